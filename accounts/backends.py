@@ -1,0 +1,12 @@
+from django.contrib.auth.backends import BaseBackend
+
+from accounts.perms import admin_permissions
+
+
+class RoleBackend(BaseBackend):
+    """Admin permissions come from the role, so that there is no second list to keep in step."""
+
+    def get_all_permissions(self, user_obj, obj=None):
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        return admin_permissions(user_obj.role)

@@ -1,0 +1,109 @@
+"""Questions about many fiches, chainable. `visible_to` is where every reading starts."""
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchRank
+from django.db import models
+from django.db.models import F, OuterRef, Q, Value
+from django.db.models.functions import Cast, JSONObject
+
+from experiences import enums
+from partenariat.database import Plain, Query
+
+
+class ExperienceQuerySet(models.QuerySet):
+    def public(self):
+        """Readable at its address: published, or archived and marked so."""
+        return self.filter(state__in=enums.State.public())
+
+    def published(self):
+        """Listed, counted, found."""
+        return self.filter(state=enums.State.PUBLISHED)
+
+    def visible_to(self, user):
+        """The public fiches; one's own and one's organisations' in any state; all of them for ARS staff."""
+        if not user.is_authenticated:
+            return self.public()
+        if user.is_staff:
+            return self
+        mine = Q(author=user.pk) | Q(
+            owner_organisation__in=user.memberships.filter(approved_at__isnull=False).values("organisation")
+        )
+        return self.filter(Q(state__in=enums.State.public()) | mine)
+
+    def listed(self):
+        """What lists, counts, facets and the API's list hold, whoever asks: the published fiches."""
+        return self.published()
+
+    def waiting(self):
+        """What moderators have to read, oldest first."""
+        return self.filter(state__in=enums.State.waiting()).order_by("submitted_at", "pk")
+
+    def search(self, text):
+        """Fiches holding every word asked for, whatever the accents, plurals and hyphens."""
+        return self.filter(search_vector=Query(Value(text)))
+
+    def search_like(self, text):
+        """Fiches whose title, summary or labels hold words close to each word asked for: for typing slips."""
+        fiches = self
+        for word in text.split():
+            fiches = fiches.filter(
+                Q(plain__trigram_word_similar=Plain(Value(word)))
+                | Q(search_text__trigram_word_similar=Plain(Value(word)))
+            )
+        return fiches
+
+    def ranked(self, text):
+        """Best answer first; `pk` settles ties so that pages never overlap."""
+        return self.annotate(rank=SearchRank(F("search_vector"), Query(Value(text)))).order_by(
+            "-rank", "-published_at", "-pk"
+        )
+
+    def region_first(self):
+        """Île-de-France before elsewhere, newest first."""
+        return self.annotate(
+            elsewhere=Cast(~Q(zone=enums.Zone.REGION), output_field=models.IntegerField())
+        ).order_by("elsewhere", "-published_at", "-pk")
+
+    def light(self):
+        """Without the columns no page shows."""
+        return self.defer("search_vector", "search_text", "plain")
+
+    def with_children(self):
+        """The children a representation needs, as JSON columns: one statement whatever the number of fiches.
+
+        `territory_items`, `organisation_items`, `position_items`, `body_items`, `evaluation_items`: lists of dicts.
+        """
+        fiche = {"experience": OuterRef("pk")}
+        organisations = apps.get_model("experiences", "ExperienceOrganisation").objects.filter(**fiche)
+        positions = apps.get_model("experiences", "MatrixPosition").objects.filter(**fiche)
+        evaluations = apps.get_model("experiences", "Evaluation").objects.filter(**fiche)
+        territories = apps.get_model("partenariat", "Territory").objects.filter(experiences=OuterRef("pk"))
+        bodies = apps.get_model("instances", "Body").objects.public().filter(experiences=OuterRef("pk"))
+        return self.annotate(
+            territory_items=_items(territories.order_by("pk"), "key", "kind", "code", "name"),
+            organisation_items=_items(
+                organisations.order_by("order", "pk"), "role",
+                name="organisation__name", slug="organisation__slug", acronym="organisation__acronym",
+                type="organisation__type",
+            ),
+            position_items=_items(positions.order_by("pk"), "dimension", "level", "basis", "justification"),
+            body_items=_items(
+                bodies.order_by("plain", "pk"), "reference", "slug", "name", type="type__code", acronym="type__acronym"
+            ),
+            evaluation_items=_items(
+                evaluations.order_by("-year", "pk"), "year", "methods", "criteria_set_at_start", "users_in_evaluation",
+                "results", "results_returned", "report_url",
+            ),
+        )  # fmt: skip
+
+    def for_list(self):
+        """What a card or a representation shows, in one statement."""
+        return self.light().select_related("source", "parent", "owner_organisation").with_children()
+
+    def for_detail(self):
+        return self.for_list().prefetch_related("establishments")
+
+
+def _items(queryset, *fields, **renamed):
+    return ArraySubquery(queryset.values(item=JSONObject(**{field: field for field in fields}, **renamed)))

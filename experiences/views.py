@@ -1,0 +1,17 @@
+from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+
+
+@login_not_required
+def _todo(request, *args, **kwargs):
+    return HttpResponse("")
+
+
+class _Todo:
+    @staticmethod
+    def as_view():
+        return _todo
+
+
+ExperienceListView = _Todo
+matrix = propose = questions = experience_detail = report = _todo

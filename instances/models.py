@@ -1,0 +1,277 @@
+"""Representation bodies: their types, the concrete bodies, the establishments they sit in."""
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import Organisation
+from instances.enums import ActivityStatus, BodyKind, BodyLevel, Obligation, Ownership
+from partenariat.database import NextReference, Plain, Query, Words
+from partenariat.models import Addressable, Source, Territory, Timestamped, codes
+from partenariat.triggers import bumps_public_version, checks_terms, raises_version
+
+finess_number = RegexValidator(r"^[0-9][0-9AB][0-9]{7}$", "Un numéro FINESS compte neuf caractères.")
+
+
+class Establishment(Timestamped):
+    """A health, social or medico-social site, known by its FINESS number.
+
+    Holds what a fiche or a body needs to name its place; the national register fills it later.
+    """
+
+    finess = models.CharField("FINESS géographique", max_length=9, unique=True, validators=[finess_number])
+    finess_legal = models.CharField("FINESS juridique", max_length=9, blank=True, validators=[finess_number])
+    name = models.CharField("nom", max_length=200)
+    category = models.CharField("catégorie", max_length=120, blank=True)
+    ownership = models.CharField("statut", max_length=20, choices=Ownership, blank=True)
+    # A territory is never deleted while something stands on it.
+    territory = models.ForeignKey(
+        Territory,
+        on_delete=models.PROTECT,
+        related_name="establishments",
+        verbose_name="commune",
+    )
+    # An establishment outlives the organisation that ran it.
+    manager = models.ForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="establishments",
+        verbose_name="gestionnaire",
+    )
+    website = models.URLField("site", blank=True)
+    is_open = models.BooleanField("ouvert", default=True)
+
+    class Meta:
+        verbose_name = "établissement"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finess__regex=r"^[0-9][0-9AB][0-9]{7}$"),
+                name="establishment_finess_format",
+                violation_error_message="Un numéro FINESS compte neuf caractères.",
+            )
+        ]
+        triggers = [bumps_public_version()]
+
+    def __str__(self):
+        return self.name
+
+
+class BodyType(models.Model):
+    """A kind of body: what the law says of it, what it does for people, what remains to be checked."""
+
+    code = models.CharField("code", max_length=30, unique=True)
+    acronym = models.CharField("sigle", max_length=30, blank=True)
+    label = models.CharField("nom", max_length=200)
+    kind = models.CharField("nature", max_length=20, choices=BodyKind)
+    level = models.CharField("échelle", max_length=20, choices=BodyLevel)
+    mandatory = models.CharField("obligation", max_length=20, choices=Obligation)
+    representation_status = models.CharField("place des usagers", max_length=60, blank=True)
+    legal_basis = models.CharField("base légale", max_length=300, blank=True)
+    term = models.CharField("durée des mandats", max_length=200, blank=True)
+    mission = models.TextField("ce qu’elle fait pour vous", blank=True)
+    to_check = models.TextField("reste à vérifier", blank=True)
+    sources = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    edited_at = models.DateTimeField("modifié à la main le", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "type d’instance"
+        verbose_name_plural = "types d’instances"
+        ordering = ["label"]
+        triggers = [bumps_public_version()]
+
+    def __str__(self):
+        return f"{self.label} ({self.acronym})" if self.acronym else self.label
+
+
+class SeatTemplate(models.Model):
+    """The composition a text gives to a type of body; null where no text fixes the number."""
+
+    # A template line belongs to its type.
+    body_type = models.ForeignKey(BodyType, on_delete=models.CASCADE, related_name="seat_templates")
+    code = models.CharField("code", max_length=30)
+    college = models.CharField("collège", max_length=100)
+    label = models.CharField("siège", max_length=200)
+    seats = models.PositiveSmallIntegerField("titulaires", null=True, blank=True)
+    seats_min = models.PositiveSmallIntegerField("au moins", null=True, blank=True)
+    seats_max = models.PositiveSmallIntegerField("au plus", null=True, blank=True)
+    substitutes = models.PositiveSmallIntegerField("suppléants", null=True, blank=True)
+    required = models.CharField("obligation", max_length=20, choices=Obligation)
+    voice = models.CharField("voix", max_length=20, blank=True)
+    appointed_by = models.CharField("désignation", max_length=60, blank=True)
+    elected = models.BooleanField("élu", default=False)
+    needs_agreement = models.BooleanField("agrément exigé", default=False)
+    needs_training = models.BooleanField("formation exigée", default=False)
+    confidential_name = models.BooleanField("nom jamais public", default=False)
+    note = models.CharField("note", max_length=300, blank=True)
+    to_check = models.BooleanField("à vérifier", default=False)
+
+    class Meta:
+        verbose_name = "siège type"
+        verbose_name_plural = "sièges types"
+        ordering = ["body_type", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["body_type", "code"], name="seattemplate_unique_code"),
+            models.CheckConstraint(
+                condition=Q(seats_min=None) | Q(seats_max=None) | Q(seats_min__lte=F("seats_max")),
+                name="seattemplate_bounds",
+                violation_error_message="Le minimum dépasse le maximum.",
+            ),
+        ]
+        triggers = [bumps_public_version()]
+
+    def __str__(self):
+        return self.label
+
+
+class BodyQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(published_at__isnull=False)
+
+    def visible_to(self, user):
+        return self if user.is_authenticated and user.is_staff else self.public()
+
+    def search(self, text):
+        return self.filter(search_vector=Query(models.Value(text)))
+
+    def for_list(self):
+        return self.select_related("type", "territory", "establishment").defer("search_vector", "search_text")
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["search_vector", "search_text", "plain", "created_at", "updated_at"],
+)
+class Body(Addressable, Timestamped):
+    """One concrete body. Staff create it; `published_at` makes it public."""
+
+    RESERVED_SLUGS = frozenset({"sieges-vacants", "couverture", "personnes-qualifiees", "carte", "proposer"})
+
+    reference = models.CharField(
+        "référence", max_length=20, unique=True, editable=False,
+        db_default=NextReference("INS", "instances_reference_seq"),
+    )  # fmt: skip
+    # A type in use cannot disappear.
+    type = models.ForeignKey(BodyType, on_delete=models.PROTECT, related_name="bodies", verbose_name="type")
+    name = models.CharField("nom", max_length=250)
+    plain = models.GeneratedField(
+        expression=Plain("name"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+    facts = models.TextField("ce que l’on en sait", blank=True)
+    # A place is never deleted while a body stands on it.
+    territory = models.ForeignKey(
+        Territory,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bodies",
+        verbose_name="territoire",
+    )
+    establishment = models.ForeignKey(
+        Establishment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bodies",
+        verbose_name="établissement",
+    )
+    establishment_name = models.CharField(
+        "établissement (nom, à défaut de FINESS)", max_length=200, blank=True
+    )
+    # A body outlives its host.
+    host_organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="bodies",
+        verbose_name="porteur",
+    )
+    representation_forms = codes(verbose_name="formes de représentation")
+    representation_status = models.CharField("place des usagers", max_length=60, blank=True)
+    activity_status = models.CharField("activité", max_length=20, choices=ActivityStatus, blank=True)
+    public_contact = models.CharField("contact public", max_length=200, blank=True)
+    website = models.URLField("site", blank=True)
+    to_check = models.TextField("reste à vérifier", blank=True)
+    source = models.ForeignKey(
+        Source,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="document source",
+    )
+    source_section = models.CharField("passage", max_length=200, blank=True)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
+    last_verified_at = models.DateField("vérifiée le", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    territory_keys = ArrayField(models.CharField(max_length=30), default=list, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+    search_vector = models.GeneratedField(
+        expression=SearchVector(Words("name"), weight="A", config="fr")
+        + SearchVector(Words("search_text"), weight="B", config="fr")
+        + SearchVector(Words("facts"), weight="C", config="fr"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "instance ou dispositif"
+        verbose_name_plural = "instances et dispositifs"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at=None)
+                | Q(territory__isnull=False)
+                | Q(establishment__isnull=False)
+                | ~Q(establishment_name="")
+                | ~Q(to_check=""),
+                name="body_published_is_placed",
+                violation_error_message="Pour être publiée, une instance a un territoire ou un établissement, "
+                "ou dit ce qui reste à vérifier.",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="body_search"),
+            GinIndex(fields=["territory_keys"], name="body_territories"),
+            GinIndex(fields=["old_slugs"], name="body_old_slugs"),
+            models.Index(fields=["plain", "id"], name="body_sort"),
+        ]
+        triggers = [
+            checks_terms(
+                "body_known_terms",
+                {
+                    "representation_forms": ("representation_form", "list"),
+                    "representation_status": ("representation_status", "scalar"),
+                },
+            ),
+            raises_version(),
+            bumps_public_version(
+                "(TG_OP <> 'INSERT' AND OLD.published_at IS NOT NULL) "
+                "OR (TG_OP <> 'DELETE' AND NEW.published_at IS NOT NULL)"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.set_slug(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("body_detail", args=[self.slug])

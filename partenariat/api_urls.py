@@ -1,0 +1,3 @@
+"""The API, under /api/. Routes are added by name; a version is never changed once published."""
+
+urlpatterns = []

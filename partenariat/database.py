@@ -1,0 +1,43 @@
+"""The SQL functions of migration 0001, as Django expressions."""
+
+from django.db.models import CharField, Func, TextField, Value
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQueryField
+
+
+class Plain(Func):
+    """Lower case, no accent, single spaces: the form in which names are compared and sorted."""
+
+    function = "f_plain"
+    output_field = TextField()
+
+
+class Words(Func):
+    """The text as the search configuration must receive it."""
+
+    function = "f_words"
+    output_field = TextField()
+
+
+class Query(Func):
+    """What a reader typed, as a tsquery."""
+
+    function = "fr_query"
+    output_field = SearchQueryField()
+
+
+class JSONCodes(Func):
+    """The `code` of every item of a JSON list."""
+
+    function = "json_codes"
+    output_field = ArrayField(TextField())
+
+
+class NextReference(Func):
+    """A public reference, unique and never reused: EXP-2026-0001."""
+
+    function = "next_reference"
+    output_field = CharField()
+
+    def __init__(self, prefix, sequence):
+        super().__init__(Value(prefix), Value(sequence))

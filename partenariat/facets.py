@@ -1,0 +1,76 @@
+"""Search with facets in one statement: what matches, how many, how many more per facet value, which page.
+
+Counts are disjunctive: a facet's own choices do not narrow its counts, so each figure is what the list would
+hold if that value were chosen too.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Case, IntegerField, Value, When
+
+
+class Facet(NamedTuple):
+    """`name` is the query parameter; `column` the one counted, an array or a scalar; `like` restricts values."""
+
+    name: str
+    column: str
+    is_array: bool = True
+    like: str = ""
+
+
+@dataclass
+class Result:
+    """`total` rows match; `ids` is the page asked for, in order; `counts` is {facet: {value: rows}}."""
+
+    total: int
+    counts: dict
+    ids: list
+
+
+def search(queryset, *, conditions, facets, order, offset, limit):
+    """Run a faceted search.
+
+    `queryset` holds every restriction that is not a facet's; `conditions` the facets' own, {name: Q};
+    `order` a list of (expression, "ASC" or "DESC"). Rows failing a condition are kept aside with one bit per
+    facet failed, which is what the disjunctive counts need.
+    """
+    bits = {name: 1 << position for position, name in enumerate(conditions)}
+    fails = Value(0, output_field=IntegerField())
+    for name, condition in conditions.items():
+        fails = fails + Case(
+            When(condition, then=Value(0)),
+            default=Value(bits[name]),
+            output_field=IntegerField(),
+        )
+    columns = list(dict.fromkeys(facet.column for facet in facets))
+    keys = {f"sort_{position}": expression for position, (expression, _) in enumerate(order)}
+    rows = queryset.order_by().annotate(fails=fails, **keys).values_list("pk", "fails", *keys, *columns)
+    matched, params = rows.query.sql_with_params()
+
+    counts = " UNION ALL ".join(_count(facet, bits.get(facet.name, 0)) for facet in facets)
+    directions = ", ".join(f"{key} {direction}" for key, (_, direction) in zip(keys, order, strict=True))
+    names = ", ".join(f'"{name}"' for name in ["id", "fails", *keys, *columns])
+    statement = f"""
+        WITH matched({names}) AS MATERIALIZED ({matched})
+        SELECT (SELECT count(*) FROM matched WHERE fails = 0),
+               ARRAY(SELECT id FROM matched WHERE fails = 0 ORDER BY {directions} LIMIT %s OFFSET %s),
+               {f"(SELECT json_agg(c) FROM ({counts}) AS c)" if counts else "NULL"}
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, limit, offset])
+        total, ids, counted = cursor.fetchone()
+    result = Result(total, {facet.name: {} for facet in facets}, ids)
+    for row in counted or []:
+        result.counts[row["facet"]][row["value"]] = row["number"]
+    return result
+
+
+def _count(facet, bit):
+    value = f'unnest("{facet.column}")' if facet.is_array else f'"{facet.column}"'
+    where = f"WHERE value ~ '{facet.like}'" if facet.like else ""
+    return (
+        f"(SELECT '{facet.name}' AS facet, value, count(*) AS number "
+        f"FROM (SELECT {value} AS value FROM matched WHERE fails & ~{bit} = 0) AS v {where} GROUP BY value)"
+    )

@@ -1,0 +1,265 @@
+"""Production settings. Every secret comes from the environment; a missing one stops the start.
+
+dev.py and test.py give the environment harmless values, then import this file and relax it.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from partenariat.settings.environment import (
+    choice,
+    database_from_url,
+    email_from_url,
+    env,
+    flag,
+    refuse,
+    required,
+    whole_number,
+    words,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+SECRET_KEY, _database_url, _hosts, SITE_URL, _email_url = required(
+    {
+        "PARTENARIAT_SECRET_KEY": "clé secrète, au moins 50 caractères tirés au hasard",
+        "DATABASE_URL": "base PostgreSQL, postgresql://compte:motdepasse@hote:5432/base",
+        "PARTENARIAT_HOSTS": "noms de domaine servis, séparés par des virgules",
+        "PARTENARIAT_SITE_URL": "adresse publique du site, https://…",
+        "PARTENARIAT_EMAIL_URL": "serveur d'envoi, smtp+tls://compte:motdepasse@hote:587",
+    }
+)
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+    refuse("PARTENARIAT_SECRET_KEY est trop courte ; il faut 50 caractères tirés au hasard.")
+
+DEBUG = False
+ALLOWED_HOSTS = words(_hosts)
+if "*" in ALLOWED_HOSTS:
+    refuse("PARTENARIAT_HOSTS ne peut pas valoir « * » ; nommez les domaines servis.")
+SITE_URL = SITE_URL.rstrip("/")
+if urlsplit(SITE_URL).scheme != "https" and urlsplit(SITE_URL).hostname != "localhost":
+    # Secure cookies would never come back over http: nobody could sign in, with no explanation.
+    refuse("PARTENARIAT_SITE_URL doit commencer par https://")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# The product
+PARTENARIAT_SKIN = choice("PARTENARIAT_SKIN", ["neutre", "etat"], "neutre")
+PARTENARIAT_DEMO = flag("PARTENARIAT_DEMO")  # banner on every page, and no indexing
+PARTENARIAT_REGION = "11"  # official code of Île-de-France
+# Each app loads its own reference data; `partenariat` imports none of them.
+REFERENCE_LOADERS = [
+    "partenariat.reference.load",
+    "instances.reference.load",
+    "experiences.reference.load",
+]
+
+INSTALLED_APPS = [
+    "partenariat",
+    "accounts",
+    "instances",
+    "experiences",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.contrib.sitemaps",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "pghistory",
+    "pgtrigger",
+    "widget_tweaks",
+    "dsfr",
+]
+
+# SECURITY: pghistory's HistoryMiddleware stays out: it would store who read and wrote what, by
+# account and address. The two header middlewares come before WhiteNoise so that static files
+# carry the policy too.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "partenariat.middleware.ResponseHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "partenariat.public_version.PublicVersionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "partenariat.urls"
+WSGI_APPLICATION = "partenariat.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "partenariat.context_processors.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Database
+DATABASES = {"default": database_from_url(_database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Applied by wsgi.py to what serves pages only: a migration or an import may take its time.
+DATABASE_WEB_OPTIONS = {
+    "pool": {"min_size": 1, "max_size": 4, "timeout": 10},
+    "options": "-c statement_timeout=10s -c lock_timeout=5s",
+}
+# In the database, because rate limits have to be shared by every worker and survive a restart.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "partenariat_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# Accounts
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "accounts.backends.RoleBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/compte/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Partenariat] "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+
+# Language: French only. No LocaleMiddleware, or a foreign browser would get English labels in
+# pages declared French.
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# The hashed storage rewrites url() in the stylesheets, so the checksums of the package no longer
+# match and browsers would refuse both stylesheets.
+DSFR_USE_INTEGRITY_CHECKSUMS = False
+DSFR_MARK_OPTIONAL_FIELDS = True
+
+# Mail
+globals().update(email_from_url(_email_url))
+DEFAULT_FROM_EMAIL = env("PARTENARIAT_EMAIL_FROM", f"ne-pas-repondre@{urlsplit(SITE_URL).hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Behind reverse proxies: how many of ours rewrite X-Forwarded-For and X-Forwarded-Proto.
+# SECURITY: 0 (believe no header) unless told, or anyone could choose the address that rate
+# limits count.
+PROXY_COUNT = whole_number("PARTENARIAT_PROXY_COUNT", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+if PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Security headers and cookies
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# HSTS preloading commits a whole parent domain, for years: its owner's decision, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# API: read only and anonymous. No authentication class, so no cookie and no password is read.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min"},
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "partenariat.api.problems.exception_handler",
+    "NUM_PROXIES": PROXY_COUNT,
+    "UNAUTHENTICATED_USER": None,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # propagate off: Django's own handlers would print twice, or mail administrators.
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # A page not found is a reader's event, not an incident.
+        "django.request": {
+            "handlers": ["console"],
+            "level": "ERROR",
+            "propagate": False,
+        },
+    },
+}

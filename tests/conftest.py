@@ -1,0 +1,212 @@
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connections
+
+from partenariat import embedded
+from partenariat.settings.environment import database_from_url
+
+# ------------------------------------------------------------------------------- PostgreSQL
+
+
+def pytest_configure(config):
+    # SIGTERM and SIGHUP end like Ctrl-C, so that the embedded server goes with the tests.
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(signum) is signal.SIG_DFL:
+            signal.signal(signum, _interrupt)
+    # Workers of pytest-xdist inherit both variables from the process that starts them.
+    if settings.NO_DATABASE_GIVEN:
+        folder = tempfile.mkdtemp(prefix="partenariat-tests-")
+        try:
+            server = embedded.start(folder, delete_at_exit=True)
+        except embedded.EmbeddedPostgresError as error:
+            pytest.exit(str(error), returncode=1)
+        os.environ["DATABASE_URL"] = server.get_uri()
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
+    os.environ.setdefault("PARTENARIAT_TEST_TEMPLATE", f"test_partenariat_modele_{os.getpid()}")
+    # pytest-django loads the settings before any conftest, so before the server had an address.
+    settings.DATABASES["default"].update(database_from_url(os.environ["DATABASE_URL"]))
+    # Playwright's synchronous interface runs an event loop, where Django refuses the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def _interrupt(signum, frame):
+    raise KeyboardInterrupt
+
+
+def _maintenance():
+    """Outside any test database, because one cannot create or drop the database one is in."""
+    return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id):
+    """Migrate a model database once, and give each worker a copy of it."""
+    model = os.environ["PARTENARIAT_TEST_TEMPLATE"]
+    own = f"{model}_{worker_id}"
+    connection = connections["default"]
+    with django_db_blocker.unblock(), _maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(42)")
+        known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [model])
+        if not known.fetchone():
+            server.execute(f'CREATE DATABASE "{model}" ENCODING UTF8 TEMPLATE template0')
+            connection.close()
+            connection.settings_dict["NAME"] = model
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.close()
+        server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{model}" STRATEGY FILE_COPY')
+        server.execute("SELECT pg_advisory_unlock(42)")
+        connection.close()
+        connection.settings_dict["NAME"] = own
+    yield
+    with django_db_blocker.unblock(), _maintenance() as server:
+        connection.close()
+        server.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
+
+
+def pytest_unconfigure(config):
+    if hasattr(config, "workerinput") or "PARTENARIAT_TEST_TEMPLATE" not in os.environ:
+        return
+    model = os.environ["PARTENARIAT_TEST_TEMPLATE"]
+    with _maintenance() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{model}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Rate limits count in the cache: without this a test would use up the next one's."""
+    cache.clear()
+
+
+# ---------------------------------------------------------------------------------- browser
+
+
+def chromium_path():
+    candidates = [
+        os.environ.get("CHROMIUM", ""),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    ]
+    return next(filter(None, map(shutil.which, filter(None, candidates))), None)
+
+
+NO_BROWSER = (
+    "AUCUN CHROMIUM SUR CETTE MACHINE : LES TESTS DE NAVIGATEUR NE SONT PAS LANCÉS "
+    "(apt install chromium, ou CHROMIUM=/chemin/vers/chromium)"
+)
+
+
+def pytest_sessionstart(session):
+    if os.environ.get("REQUIRE_BROWSER") == "1" and not chromium_path():
+        pytest.exit(f"{NO_BROWSER}, et REQUIRE_BROWSER=1 les exige.", returncode=1)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not chromium_path():
+        terminalreporter.write_sep("!", NO_BROWSER, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = chromium_path()
+    if path is None:
+        pytest.skip(NO_BROWSER)
+    # Chromium refuses its sandbox as root and in most containers; it only visits this server.
+    return browser_type_launch_args | {
+        "executable_path": path,
+        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args, live_server):
+    return browser_context_args | {"locale": "fr-FR", "base_url": live_server.url}
+
+
+class PageWatch:
+    """What a page must never do: log an error, break its CSP, or call another host."""
+
+    def __init__(self, page, site):
+        self.host = urlsplit(site).netloc
+        self.problems = []
+        self.documents = set()
+        page.on("console", self.on_console)
+        page.on("pageerror", lambda error: self.problems.append(f"erreur JavaScript : {error}"))
+        page.on("request", self.on_request)
+        page.on("response", self.on_response)
+
+    def on_console(self, message):
+        url = message.location.get("url") or ""
+        # Chromium asks for this icon by itself, even on pages that name none (the admin).
+        if message.type == "error" and not url.endswith("/favicon.ico"):
+            self.problems.append((url, message.text))
+
+    def on_request(self, request):
+        url = urlsplit(request.url)
+        if url.scheme in {"http", "https", "ws", "wss"} and url.netloc != self.host:
+            self.problems.append(f"requête vers un autre serveur : {request.url}")
+
+    def on_response(self, response):
+        if response.request.is_navigation_request():
+            self.documents.add(response.url)
+
+    def found(self):
+        """A test may visit a page that answers 404 on purpose; the status is its own to check."""
+        return [
+            problem
+            for problem in self.problems
+            if not (
+                isinstance(problem, tuple)
+                and problem[0] in self.documents
+                and problem[1].startswith("Failed to load resource")
+            )
+        ]
+
+
+@pytest.fixture
+def page(page, live_server):
+    watch = PageWatch(page, live_server.url)
+    yield page
+    assert watch.found() == []
+
+
+@pytest.fixture
+def javascript_off_page(new_context, live_server):
+    page = new_context(java_script_enabled=False).new_page()
+    watch = PageWatch(page, live_server.url)
+    yield page
+    assert watch.found() == []
+
+
+@pytest.fixture
+def axe():
+    """axe(page) fails with the rule, the elements and the advice of each violation."""
+
+    def check(page, **options):
+        violations = Axe().run(page, **options).response["violations"]
+        report = [
+            f"{found['id']} ({found['impact']}) : {found['help']}\n"
+            + "\n".join(f"    {' '.join(map(str, node['target']))}" for node in found["nodes"])
+            for found in violations
+        ]
+        assert not report, f"{page.url}\n" + "\n".join(report)
+
+    return check
