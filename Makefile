@@ -30,7 +30,6 @@ lint:
 	@sh scripts/install.sh requirements-dev.txt
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint templates --check --quiet
 	@$(BIN)/djlint templates --lint --quiet
 
 lock:

@@ -18,7 +18,7 @@ FROM (
         CASE
             WHEN t.keys IS NULL THEN 'non-localisee'
             WHEN %(region)s = ANY(t.keys) THEN 'idf'
-            WHEN t.own = ARRAY['pays-fr'] THEN 'national'
+            WHEN t.own = ARRAY['pays-fr']::varchar[] THEN 'national'
             WHEN 'pays-fr' = ANY(t.keys) THEN 'france'
             ELSE 'etranger'
         END AS zone,
@@ -26,7 +26,7 @@ FROM (
     FROM experiences_experience e
     LEFT JOIN LATERAL (
         SELECT array_agg(DISTINCT level) AS levels, array_agg(DISTINCT dimension) AS dimensions,
-               array_agg(dimension || '-' || level) AS cells
+               array_agg((dimension || '-' || level)::varchar ORDER BY id) AS cells
         FROM experiences_matrixposition WHERE experience_id = e.id
     ) m ON true
     LEFT JOIN LATERAL (

@@ -1,5 +1,7 @@
 from django.db import models
 
+from partenariat.enums import Zone as Zone
+
 
 class State(models.TextChoices):
     DRAFT = "draft", "Brouillon"
@@ -121,16 +123,6 @@ class OrganisationRole(models.TextChoices):
     @classmethod
     def carriers(cls):
         return (cls.LEAD, cls.CO_LEAD)
-
-
-class Zone(models.TextChoices):
-    """Our region apart from elsewhere. Derived from the territories covered."""
-
-    REGION = "idf", "Île-de-France"
-    FRANCE = "france", "Ailleurs en France"
-    NATIONAL = "national", "France entière"
-    ABROAD = "etranger", "À l’étranger"
-    UNKNOWN = "non-localisee", "Non localisée"
 
 
 class Voice(models.TextChoices):

@@ -1,15 +1,12 @@
 """What a reader may ask of the fiches: one FilterSet for the pages and for the API."""
 
 import django_filters as filters
-from django import forms
 from django.db import models
-from django.db.models import Q
 
 from experiences import enums
 from experiences.models import Experience
-from partenariat import terms
-from partenariat.filters import TerritoriesField
 from partenariat.facets import Facet
+from partenariat.filters import AnyOf, AnyTerritory, FacetedFilterSet, from_terms
 
 FACETS = (
     Facet("zone", "zone", is_array=False),
@@ -40,33 +37,8 @@ def cells():
     ]
 
 
-class AnyOf(filters.MultipleChoiceFilter):
-    """Several values of one facet widen the answer; the facets together narrow it."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
-        super().__init__(*args, **kwargs)
-
-    def condition(self, values):
-        lookup = self.field_name + ("__in" if self.lookup_expr == "in" else "__overlap")
-        return Q(**{lookup: list(values)})
-
-    def filter(self, qs, value):
-        return qs.filter(self.condition(value)) if value else qs
-
-
-class AnyTerritory(AnyOf):
-    """Containment: a fiche of Saint-Denis is in the 93, in Plaine Commune and in Île-de-France."""
-
-    field_class = TerritoriesField
-
-
-def from_terms(name):
-    return lambda: terms.choices(name)
-
-
-class ExperienceFilterSet(filters.FilterSet):
-    """Facets are `AnyOf` filters; the rest narrows before they count."""
+class ExperienceFilterSet(FacetedFilterSet):
+    facets = FACETS
 
     q = filters.CharFilter(label="Rechercher", method="keep", max_length=200)
     zone = AnyOf("zone", "in", label="Île-de-France ou ailleurs", choices=enums.Zone.choices)
@@ -94,35 +66,3 @@ class ExperienceFilterSet(filters.FilterSet):
     class Meta:
         model = Experience
         fields = []
-
-    def keep(self, queryset, name, value):
-        """Text and order are `search.run`'s business: they decide together."""
-        return queryset
-
-    @property
-    def values(self):
-        """What was asked and is valid: a wrong value is reported by the form and does not filter."""
-        if not self.is_bound:
-            return {}
-        self.form.is_valid()
-        return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
-
-    def narrowed(self):
-        """The queryset with every restriction that is not a facet's."""
-        queryset = self.queryset
-        for name, value in self.values.items():
-            if name not in self.facet_names():
-                queryset = self.filters[name].filter(queryset, value)
-        return queryset
-
-    def conditions(self):
-        """{facet: Q} of the facets chosen."""
-        return {
-            name: self.filters[name].condition(value)
-            for name, value in self.values.items()
-            if name in self.facet_names()
-        }
-
-    @staticmethod
-    def facet_names():
-        return {facet.name for facet in FACETS}

@@ -2,10 +2,9 @@
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import F, OuterRef, Q, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import OuterRef, Q, Value
+from django.db.models.functions import JSONObject
 
 from experiences import enums
 from partenariat.database import Plain, Query
@@ -41,29 +40,22 @@ class ExperienceQuerySet(models.QuerySet):
 
     def search(self, text):
         """Fiches holding every word asked for, whatever the accents, plurals and hyphens."""
-        return self.filter(search_vector=Query(Value(text)))
+        return self.filter(search_vector=Query(text))
 
     def search_like(self, text):
-        """Fiches whose title, summary or labels hold words close to each word asked for: for typing slips."""
-        fiches = self
+        """Fiches whose title, summary or labels hold words close to each word asked for: for typing slips.
+
+        Read without an index, so only asked when nothing else answered.
+        """
+        fiches = self.alias(plain_summary=Plain("summary"))
         for word in text.split():
+            close = Plain(Value(word))
             fiches = fiches.filter(
-                Q(plain__trigram_word_similar=Plain(Value(word)))
-                | Q(search_text__trigram_word_similar=Plain(Value(word)))
+                Q(plain__trigram_word_similar=close)
+                | Q(search_text__trigram_word_similar=close)
+                | Q(plain_summary__trigram_word_similar=close)
             )
         return fiches
-
-    def ranked(self, text):
-        """Best answer first; `pk` settles ties so that pages never overlap."""
-        return self.annotate(rank=SearchRank(F("search_vector"), Query(Value(text)))).order_by(
-            "-rank", "-published_at", "-pk"
-        )
-
-    def region_first(self):
-        """Île-de-France before elsewhere, newest first."""
-        return self.annotate(
-            elsewhere=Cast(~Q(zone=enums.Zone.REGION), output_field=models.IntegerField())
-        ).order_by("elsewhere", "-published_at", "-pk")
 
     def light(self):
         """Without the columns no page shows."""

@@ -39,7 +39,9 @@ def run(filterset, *, offset=0, limit=20, counting=True):
     }
     sort = values.get("tri") or (Sort.RELEVANCE if text else Sort.REGION)
     result = facets.search(found, order=_order(sort, text), **options)
-    close = bool(text) and result.total == 0
+    # Quotes and exclusions are meant: who types them did not slip.
+    exact = '"' in text or " -" in f" {text}"
+    close = bool(text) and result.total == 0 and not exact
     if close:
         order = _order(Sort.REGION if sort == Sort.RELEVANCE else sort, "")
         result = facets.search(queryset.search_like(text), order=order, **options)

@@ -1,6 +1,7 @@
 """Representation bodies: their types, the concrete bodies, the establishments they sit in."""
 
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -12,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Organisation
 from instances.enums import ActivityStatus, BodyKind, BodyLevel, Obligation, Ownership
 from partenariat.database import NextReference, Plain, Query, Words
+from partenariat.enums import Zone
 from partenariat.models import Addressable, Source, Territory, Timestamped, codes
 from partenariat.triggers import bumps_public_version, checks_terms, raises_version
 
@@ -141,8 +143,40 @@ class BodyQuerySet(models.QuerySet):
     def search(self, text):
         return self.filter(search_vector=Query(models.Value(text)))
 
+    def search_like(self, text):
+        """Bodies holding words close to each word asked for: for typing slips."""
+        bodies = self
+        for word in text.split():
+            bodies = bodies.filter(
+                Q(plain__trigram_word_similar=Plain(models.Value(word)))
+                | Q(search_text__trigram_word_similar=Plain(models.Value(word)))
+            )
+        return bodies
+
+    def with_zone(self):
+        """`zone`: our region apart from elsewhere."""
+
+        def where(zone, key):
+            return models.When(territory_keys__contains=[key], then=models.Value(zone))
+
+        return self.annotate(
+            zone=models.Case(
+                where(Zone.REGION, f"reg-{settings.PARTENARIAT_REGION}"),
+                models.When(territory_keys=["pays-fr"], then=models.Value(Zone.NATIONAL)),
+                where(Zone.FRANCE, "pays-fr"),
+                models.When(territory_keys=[], then=models.Value(Zone.UNKNOWN)),
+                default=models.Value(Zone.ABROAD),
+                output_field=models.CharField(),
+            )
+        )
+
     def for_list(self):
         return self.select_related("type", "territory", "establishment").defer("search_vector", "search_text")
+
+    def for_detail(self):
+        return self.select_related(
+            "type", "territory", "establishment__territory", "host_organisation", "source"
+        ).defer("search_vector", "search_text")
 
 
 @pghistory.track(

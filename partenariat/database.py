@@ -1,8 +1,8 @@
 """The SQL functions of migration 0001, as Django expressions."""
 
-from django.db.models import CharField, Func, TextField, Value
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchQueryField
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import CharField, Func, TextField, Value
 
 
 class Plain(Func):
@@ -19,11 +19,13 @@ class Words(Func):
     output_field = TextField()
 
 
-class Query(Func):
+class Query(SearchQuery):
     """What a reader typed, as a tsquery."""
 
-    function = "fr_query"
-    output_field = SearchQueryField()
+    SEARCH_TYPES = {"fr": "fr_query"}
+
+    def __init__(self, text):
+        super().__init__(text, search_type="fr")
 
 
 class JSONCodes(Func):

@@ -26,3 +26,13 @@ class DatePrecision(models.TextChoices):
     DAY = "day", "Jour"
     MONTH = "month", "Mois"
     YEAR = "year", "Année"
+
+
+class Zone(models.TextChoices):
+    """Our region apart from elsewhere. Derived from the territories covered."""
+
+    REGION = "idf", "Île-de-France"
+    FRANCE = "france", "Ailleurs en France"
+    NATIONAL = "national", "France entière"
+    ABROAD = "etranger", "À l’étranger"
+    UNKNOWN = "non-localisee", "Non localisée"

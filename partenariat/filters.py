@@ -1,9 +1,12 @@
-"""Form fields the filters of several apps share."""
+"""What the FilterSets of several apps share: facets, territories, and the reading of what was asked."""
 
 import re
 
+import django_filters as filters
 from django import forms
+from django.db.models import Q
 
+from partenariat import terms
 from partenariat.models import Territory
 
 KEY = re.compile(r"^(com|epci|ept|dep|reg|pays)-[0-9a-z]{1,12}$", re.IGNORECASE)
@@ -27,3 +30,66 @@ class TerritoriesField(forms.MultipleChoiceField):
                 code="invalid_choice",
                 params={"keys": ", ".join(unknown)},
             )
+
+
+class AnyOf(filters.MultipleChoiceFilter):
+    """Several values of one facet widen the answer; the facets together narrow it."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(*args, **kwargs)
+
+    def condition(self, values):
+        lookup = self.field_name + ("__in" if self.lookup_expr == "in" else "__overlap")
+        return Q(**{lookup: list(values)})
+
+    def filter(self, qs, value):
+        return qs.filter(self.condition(value)) if value else qs
+
+
+class AnyTerritory(AnyOf):
+    """Containment: what is in Saint-Denis is in the 93, in Plaine Commune and in Île-de-France."""
+
+    field_class = TerritoriesField
+
+
+def from_terms(name):
+    return lambda: terms.choices(name)
+
+
+class FacetedFilterSet(filters.FilterSet):
+    """Facets are `AnyOf` filters named in `facets`; the rest narrows before they count."""
+
+    facets = ()
+
+    def keep(self, queryset, name, value):
+        """Text and order are the search module's business: it decides them together."""
+        return queryset
+
+    @property
+    def values(self):
+        """What was asked and is valid: a wrong value is reported by the form and does not filter."""
+        if not self.is_bound:
+            return {}
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+
+    def narrowed(self):
+        """The queryset with every restriction that is not a facet's."""
+        queryset = self.queryset
+        for name, value in self.values.items():
+            if name not in self.facet_names():
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    def conditions(self):
+        """{facet: Q} of the facets chosen."""
+        return {
+            name: self.filters[name].condition(value)
+            for name, value in self.values.items()
+            if name in self.facet_names()
+        }
+
+    @classmethod
+    def facet_names(cls):
+        return {facet.name for facet in cls.facets}

@@ -1,11 +1,6 @@
 import os
-import re
-import shutil
 import signal
-import sys
 import tempfile
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -16,7 +11,9 @@ from django.core.management import call_command
 from django.db import connections
 
 from partenariat import embedded
+from partenariat.models import Territory
 from partenariat.settings.environment import database_from_url
+from tests.browser import NO_BROWSER, PageWatch, chromium_path
 
 # ------------------------------------------------------------------------------- PostgreSQL
 
@@ -67,6 +64,7 @@ def django_db_setup(django_db_blocker, worker_id):
             connection.close()
             connection.settings_dict["NAME"] = model
             call_command("migrate", verbosity=0, interactive=False)
+            call_command("load_reference", verbosity=0)
             connection.close()
         server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{model}" STRATEGY FILE_COPY')
         server.execute("SELECT pg_advisory_unlock(42)")
@@ -87,31 +85,21 @@ def pytest_unconfigure(config):
 
 
 @pytest.fixture(autouse=True)
+def _reference_data(request):
+    """Tests with real transactions empty every table: the next of them needs its lists and places again."""
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        if not Territory.objects.exists():
+            call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
 def _empty_cache():
     """Rate limits count in the cache: without this a test would use up the next one's."""
     cache.clear()
 
 
 # ---------------------------------------------------------------------------------- browser
-
-
-def chromium_path():
-    candidates = [
-        os.environ.get("CHROMIUM", ""),
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    ]
-    return next(filter(None, map(shutil.which, filter(None, candidates))), None)
-
-
-NO_BROWSER = (
-    "AUCUN CHROMIUM SUR CETTE MACHINE : LES TESTS DE NAVIGATEUR NE SONT PAS LANCÉS "
-    "(apt install chromium, ou CHROMIUM=/chemin/vers/chromium)"
-)
 
 
 def pytest_sessionstart(session):
@@ -139,46 +127,6 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args, live_server):
     return browser_context_args | {"locale": "fr-FR", "base_url": live_server.url}
-
-
-class PageWatch:
-    """What a page must never do: log an error, break its CSP, or call another host."""
-
-    def __init__(self, page, site):
-        self.host = urlsplit(site).netloc
-        self.problems = []
-        self.documents = set()
-        page.on("console", self.on_console)
-        page.on("pageerror", lambda error: self.problems.append(f"erreur JavaScript : {error}"))
-        page.on("request", self.on_request)
-        page.on("response", self.on_response)
-
-    def on_console(self, message):
-        url = message.location.get("url") or ""
-        # Chromium asks for this icon by itself, even on pages that name none (the admin).
-        if message.type == "error" and not url.endswith("/favicon.ico"):
-            self.problems.append((url, message.text))
-
-    def on_request(self, request):
-        url = urlsplit(request.url)
-        if url.scheme in {"http", "https", "ws", "wss"} and url.netloc != self.host:
-            self.problems.append(f"requête vers un autre serveur : {request.url}")
-
-    def on_response(self, response):
-        if response.request.is_navigation_request():
-            self.documents.add(response.url)
-
-    def found(self):
-        """A test may visit a page that answers 404 on purpose; the status is its own to check."""
-        return [
-            problem
-            for problem in self.problems
-            if not (
-                isinstance(problem, tuple)
-                and problem[0] in self.documents
-                and problem[1].startswith("Failed to load resource")
-            )
-        ]
 
 
 @pytest.fixture

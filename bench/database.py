@@ -1,0 +1,74 @@
+"""The benches' own PostgreSQL, in bench/.cache/ (git-ignored), and the corpus databases kept in it."""
+
+import hashlib
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "bench" / ".cache"
+# What a cached corpus rests on: change one of these and it is loaded again.
+SCHEMA = [
+    "bench/corpus.py",
+    "bench/anchors.py",
+    "bench/vocabulary.txt",
+    "bench/vocabulary.py",
+    "experiences/derived.py",
+    "partenariat/data/vocabularies.yaml",
+    "partenariat/data/territories.json",
+]
+
+
+def start():
+    """Start the server, and Django on it. Call it before importing any model."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "partenariat.settings.dev"
+    os.environ["PARTENARIAT_VAR"] = str(CACHE)
+    from partenariat import embedded
+
+    server = embedded.start(CACHE / "pgdata")
+    # Our own server: nothing may start by itself during a run, and a lost cache is loaded again.
+    for setting in ("autovacuum", "fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
+    os.environ["DATABASE_URL"] = server.get_uri()
+    import django
+
+    django.setup()
+
+
+def schema_hash():
+    files = [*(ROOT / name for name in SCHEMA), *sorted(ROOT.glob("*/migrations/0*.py"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
+
+
+def use(size, seed):
+    """Point Django at the database of this corpus, loaded when it is not there yet."""
+    from django.db import connection
+
+    from bench import anchors, corpus
+
+    name = f"bench_{size}_{seed}_{schema_hash()}"
+    connection.close()
+    connection.settings_dict["NAME"] = "postgres"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'bench\\_%'")
+        known = {row[0] for row in cursor.fetchall()}
+        if name not in known:
+            for outdated in known:
+                if outdated.startswith((f"bench_{size}_", "bench_loading")):
+                    cursor.execute(f'DROP DATABASE "{outdated}" WITH (FORCE)')
+            cursor.execute("CREATE DATABASE bench_loading ENCODING UTF8 TEMPLATE template0")
+            _enter("bench_loading")
+            corpus.load(size, seed)
+            anchors.load()
+            _enter("postgres")
+            with connection.cursor() as last:
+                # Renamed once whole: an interrupted load is not taken for a corpus.
+                last.execute(f'ALTER DATABASE bench_loading RENAME TO "{name}"')
+    _enter(name)
+
+
+def _enter(name):
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = name

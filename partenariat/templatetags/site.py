@@ -1,0 +1,88 @@
+"""Small tags and filters any page may use."""
+
+from django import template
+from django.template.defaultfilters import linebreaks
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from partenariat import site_texts
+
+register = template.Library()
+
+# Characters the search puts around the words found: no text holds them.
+MARK, UNMARK = "\x02", "\x03"
+TO_COMPLETE = "à compléter"
+
+
+@register.simple_tag
+def site_text(slug):
+    """An editable text of the site, in one paragraph of plain text."""
+    return " ".join(site_texts.text(slug).split())
+
+
+@register.simple_tag
+def publisher():
+    """The name of the publisher: the first line of its page, « à compléter » until someone writes it."""
+    lines = site_texts.text("editeur").splitlines()
+    return lines[0].strip("# *") if lines else TO_COMPLETE
+
+
+@register.filter
+def paragraphs(text):
+    """Plain text as paragraphs. SECURITY: authors' texts are escaped, never read as HTML."""
+    return linebreaks(text, autoescape=True)
+
+
+@register.filter
+def marked(text):
+    """A search headline: escaped, then the words found between <mark>."""
+    return mark_safe(escape(text).replace(MARK, "<mark>").replace(UNMARK, "</mark>"))  # noqa: S308
+
+
+@register.filter
+def counted(number, words):
+    """« 1 fiche », « 12 fiches », « aucune fiche »: words are « fiche,fiches » or « fiche,fiches,aucune »."""
+    singular, plural, *none = words.split(",")
+    if not number and none:
+        return f"{none[0]} {singular}"
+    figure = f"{number:,}".replace(",", "\u202f")
+    # In French nought and one are singular.
+    return f"{figure}\u00a0{plural if number > 1 else singular}"
+
+
+@register.filter
+def french(text):
+    """Typographic apostrophes, and no line break before high punctuation, in texts written plainly."""
+    text = str(text).replace("'", "’")
+    for sign in ":;?!»":
+        text = text.replace(f" {sign}", f"\u00a0{sign}")
+    return text.replace("« ", "«\u00a0")
+
+
+MENU = (
+    ("Expériences", "experience_list"),
+    ("Matrice", "experience_matrix"),
+    ("Instances", "body_list"),
+    ("Domaines", "domain_list"),
+    ("Lexique", "lexicon"),
+    ("Proposer", "experience_propose"),
+)
+
+
+@register.simple_tag(takes_context=True)
+def nav_links(context):
+    """The main menu; the section one is in is « true », the very page is « page »."""
+    path = context["request"].path if "request" in context else ""
+    addresses = {name: reverse(name) for _, name in MENU}
+    inside = [url for url in addresses.values() if path.startswith(url)]
+    section = max(inside, key=len, default="")
+    return [
+        {
+            "label": label,
+            "url": addresses[name],
+            "current": ("page" if path == section else "true") if addresses[name] == section else "",
+            "action": name == "experience_propose",
+        }
+        for label, name in MENU
+    ]

@@ -1,0 +1,155 @@
+"""Small functions making valid rows. Reference data (terms, territories...) is in the test database already."""
+
+from itertools import count
+
+from django.utils import timezone
+
+from accounts.enums import MembershipRole, Role
+from accounts.models import Organisation, OrganisationMembership, User
+from experiences import enums
+from experiences.derived import refresh
+from experiences.models import Contact, Evaluation, Experience, ExperienceOrganisation, MatrixPosition
+from instances.models import Body, BodyType, Establishment
+from partenariat.models import Source, Territory
+
+PASSWORD = "un-mot-de-passe-de-test"
+_number = count(1)
+
+
+def user(email="", *, role=Role.CONTRIBUTOR, confirmed=True, **fields):
+    made = User.objects.create_user(
+        email or f"personne{next(_number)}@exemple-fictif.fr", PASSWORD, role=role, **fields
+    )
+    if confirmed:
+        made.emailaddress_set.create(email=made.email, verified=True, primary=True)
+    return made
+
+
+def moderator(email=""):
+    return user(email, role=Role.MODERATOR)
+
+
+def curator(email=""):
+    return user(email, role=Role.CURATOR)
+
+
+def organisation(name="", *, manager=None, **fields):
+    made = Organisation.objects.create(
+        name=name or f"Organisation {next(_number)} (exemple fictif)", **fields
+    )
+    if manager:
+        OrganisationMembership.objects.create(
+            organisation=made, user=manager, role=MembershipRole.MANAGER, approved_at=timezone.now()
+        )
+    return made
+
+
+def establishment(name="", *, territory="com-93066", **fields):
+    number = next(_number)
+    return Establishment.objects.create(
+        name=name or f"Établissement {number} (exemple fictif)",
+        finess=fields.pop("finess", f"93{number:07d}"),
+        territory=Territory.objects.get(key=territory),
+        **fields,
+    )
+
+
+def body(name="", *, type="CTS", territory="dep-93", published=True, **fields):
+    from instances.derived import refresh as refresh_bodies
+
+    made = Body.objects.create(
+        name=name or f"Instance {next(_number)} (exemple fictif)",
+        type=BodyType.objects.get(code=type),
+        territory=Territory.objects.get(key=territory) if territory else None,
+        published_at=timezone.now() if published else None,
+        **fields,
+    )
+    refresh_bodies([made.pk])
+    made.refresh_from_db()
+    return made
+
+
+COMPLETE = {
+    "summary": "Un résumé inventé pour les tests, assez long pour ressembler à celui d’une vraie fiche.",
+    "need": "Un besoin inventé pour les tests.",
+    "action": "Une action inventée pour les tests.",
+    "scope": "collective",
+    "criteria": ["co_construction"],
+    "action_fields": ["care"],
+    "sectors": ["ville"],
+    "domains": ["peer_support"],
+    "activities": ["PEER-01"],
+    "settings": ["msp"],
+    "actors_user": ["expert_patient"],
+    "actors_professional": ["nurse"],
+    "audiences": ["chronic_disease"],
+    "themes": ["diabetes"],
+    "modalities": ["volunteer"],
+    "benefits": [{"code": "BE-02", "comment": ""}],
+    "levers": [{"code": "LV-17", "comment": ""}],
+    "barriers": [{"code": "FR-01", "comment": ""}],
+    "stage": "ongoing",
+    "user_needs_collected": "yes",
+    "evidence_level": "described",
+    "anti_alibi": {"AA-1": {"answer": "yes", "comment": ""}},
+}
+
+
+def experience(
+    title="",
+    *,
+    state=enums.State.PUBLISHED,
+    author=None,
+    territories=("com-93066",),
+    organisations=None,
+    positions=(("governance", "partnership"),),
+    bodies=(),
+    contact=True,
+    **fields,
+):
+    """A fiche complete enough for any state. Written in `state` directly: the road there is moderation's tests."""
+    public = state in (*enums.State.public(), enums.State.SUSPENDED)
+    fiche = Experience(
+        title=title or f"Expérience numéro {next(_number)} (exemple fictif)",
+        author=author,
+        **{**COMPLETE, "declarations": enums.Declaration.values, **fields},
+    )
+    fiche.save()
+    fiche.territories.set(Territory.objects.filter(key__in=territories))
+    fiche.bodies.set(bodies)
+    carriers = [organisation()] if organisations is None else organisations
+    ExperienceOrganisation.objects.bulk_create(
+        ExperienceOrganisation(experience=fiche, organisation=carrier, role="lead", order=order)
+        for order, carrier in enumerate(carriers)
+    )
+    MatrixPosition.objects.bulk_create(
+        MatrixPosition(
+            experience=fiche, dimension=dimension, level=level, justification="Exemple concret inventé."
+        )
+        for dimension, level in positions
+    )
+    Evaluation.objects.create(experience=fiche, methods=["none"])
+    if contact:
+        Contact.objects.create(
+            experience=fiche, email="contact@exemple-fictif.fr", full_name="Contact fictif"
+        )
+    refresh([fiche.pk])
+    now = timezone.now()
+    Experience.objects.filter(pk=fiche.pk).update(
+        state=state,
+        submitted_at=None if state == enums.State.DRAFT else now,
+        published_at=fields.get("published_at", now if public else None),
+    )
+    fiche.refresh_from_db()
+    return fiche
+
+
+def seed_experience(title="", **fields):
+    """A record drawn from a public document: sourced, incomplete, never confirmed."""
+    return experience(
+        title,
+        provenance=enums.Provenance.SEED,
+        source=Source.objects.first(),
+        contact=False,
+        **{"need": "", "action": "", "declarations": [], **fields},
+    )
