@@ -34,7 +34,7 @@ lint:
 
 lock:
 	@$(LOCK) -o requirements.txt
-	@$(LOCK) --group dev -o requirements-dev.txt
+	@$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
 
 bench:
 	@sh scripts/install.sh requirements.txt

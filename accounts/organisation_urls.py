@@ -1,8 +1,8 @@
 from django.urls import path
 
-from accounts import views
+from accounts import organisation_views as views
 
 urlpatterns = [
-    path("", views.OrganisationListView.as_view(), name="organisation_list"),
+    path("", views.organisation_list, name="organisation_list"),
     path("<slug:slug>/", views.organisation_detail, name="organisation_detail"),
 ]

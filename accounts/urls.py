@@ -1,12 +1,9 @@
-"""Accounts, under /compte/: allauth's views at French addresses, and the person's own page."""
+"""Accounts, under /compte/: allauth's views at French addresses."""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts import views
-
 urlpatterns = [
-    path("", views.my_account, name="my_account"),
     path("connexion/", allauth.login, name="account_login"),
     path("deconnexion/", allauth.logout, name="account_logout"),
     path("inscription/", allauth.signup, name="account_signup"),

@@ -14,4 +14,4 @@ class _Todo:
 
 
 OrganisationListView = _Todo
-organisation_detail = my_account = _todo
+organisation_detail = _todo

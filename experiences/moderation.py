@@ -63,6 +63,9 @@ TRANSITIONS = {
     ),
 }
 
+# The person who proposed the fiche is owed an explanation.
+MESSAGE_REQUIRED = (Verb.REQUEST_CHANGES, Verb.REJECT, Verb.SUSPEND)
+
 
 def allowed_verbs(experience, user):
     """The verbs this person may use on this fiche now, in the order of the table."""
@@ -171,7 +174,7 @@ def _check(verb, transition, fiche, actor, reasons, message, version):
         raise Refused("Un des motifs ne fait pas partie de la liste.")
     if transition.reasons and not reasons:
         raise Refused("Choisissez au moins un motif.")
-    if verb in (Verb.REQUEST_CHANGES, Verb.REJECT, Verb.SUSPEND) and not message.strip():
+    if verb in MESSAGE_REQUIRED and not message.strip():
         raise Refused("Écrivez un message : la personne qui a proposé la fiche le lira.")
     missing = {
         Verb.SUBMIT: quality.missing_to_submit,

@@ -47,3 +47,21 @@ def announce(event):
             },
         ),
     )
+
+
+def announce_coding(fiche):
+    """Tell the author that a coding is proposed and waits for a yes. Once: the moment of the proposal is the key."""
+    if fiche.author is None:
+        return
+    enqueue(
+        key=f"experience-coding-{fiche.pk}-{fiche.coding_proposed_at.isoformat()}",
+        recipient=fiche.author.email,
+        subject=f"Un classement est proposé pour votre fiche {fiche.reference}",
+        body=render_to_string(
+            "experiences/mail/coding.txt",
+            {
+                "fiche": fiche,
+                "coding_url": settings.SITE_URL + reverse("my_experience_coding", args=[fiche.reference]),
+            },
+        ),
+    )

@@ -57,6 +57,36 @@ class ExperienceQuerySet(models.QuerySet):
             )
         return fiches
 
+    def family_of(self, fiche):
+        """The programme a fiche belongs to, and the fiches that belong to it."""
+        return self.filter(Q(pk=fiche.parent_id) | Q(parent=fiche.pk)).light().order_by("plain", "pk")
+
+    def close_to(self, fiche):
+        """Other fiches sharing a theme, an activity, a cell of the matrix or the main domain, closest first."""
+        traits = (
+            (Q(themes__overlap=fiche.themes), 4),
+            (Q(activities__overlap=fiche.activities), 2),
+            (Q(cells__overlap=fiche.cells), 1),
+            (Q(domains__contains=[fiche.main_domain]), 1),
+            (Q(zone=enums.Zone.REGION), 1),
+        )
+        score = sum(
+            (
+                models.Case(
+                    models.When(trait, then=weight), default=0, output_field=models.IntegerField()
+                )
+                for trait, weight in traits
+            ),
+            Value(0),
+        )
+        shared = traits[0][0] | traits[1][0] | traits[2][0] | traits[3][0]
+        return (
+            self.filter(shared)
+            .exclude(pk=fiche.pk)
+            .annotate(closeness=score)
+            .order_by("-closeness", "-published_at", "-pk")
+        )
+
     def light(self):
         """Without the columns no page shows."""
         return self.defer("search_vector", "search_text", "plain")
@@ -64,7 +94,8 @@ class ExperienceQuerySet(models.QuerySet):
     def with_children(self):
         """The children a representation needs, as JSON columns: one statement whatever the number of fiches.
 
-        `territory_items`, `organisation_items`, `position_items`, `body_items`, `evaluation_items`: lists of dicts.
+        `territory_items`, `organisation_items`, `position_items`, `body_items`, `establishment_items`,
+        `evaluation_items`: lists of dicts.
         """
         fiche = {"experience": OuterRef("pk")}
         organisations = apps.get_model("experiences", "ExperienceOrganisation").objects.filter(**fiche)
@@ -72,6 +103,7 @@ class ExperienceQuerySet(models.QuerySet):
         evaluations = apps.get_model("experiences", "Evaluation").objects.filter(**fiche)
         territories = apps.get_model("partenariat", "Territory").objects.filter(experiences=OuterRef("pk"))
         bodies = apps.get_model("instances", "Body").objects.public().filter(experiences=OuterRef("pk"))
+        establishments = apps.get_model("instances", "Establishment").objects.filter(experiences=OuterRef("pk"))
         return self.annotate(
             territory_items=_items(territories.order_by("pk"), "key", "kind", "code", "name"),
             organisation_items=_items(
@@ -83,6 +115,7 @@ class ExperienceQuerySet(models.QuerySet):
             body_items=_items(
                 bodies.order_by("plain", "pk"), "reference", "slug", "name", type="type__code", acronym="type__acronym"
             ),
+            establishment_items=_items(establishments.order_by("name", "pk"), "finess", "name"),
             evaluation_items=_items(
                 evaluations.order_by("-year", "pk"), "year", "methods", "criteria_set_at_start", "users_in_evaluation",
                 "results", "results_returned", "report_url",

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from experiences import views
+from experiences import contribution_views, views
 
 urlpatterns = [
-    path("", views.ExperienceListView.as_view(), name="experience_list"),
+    path("", views.experience_list, name="experience_list"),
     path("matrice/", views.matrix, name="experience_matrix"),
-    path("proposer/", views.propose, name="experience_propose"),
-    path("proposer/questions/", views.questions, name="experience_questions"),
+    path("proposer/", contribution_views.propose, name="experience_propose"),
+    path("proposer/questions/", contribution_views.questions, name="experience_questions"),
     path("<slug:slug>/", views.experience_detail, name="experience_detail"),
     path("<slug:slug>/signaler/", views.report, name="experience_report"),
+    path("<slug:slug>/signaler/merci/", views.report_sent, name="experience_report_sent"),
 ]

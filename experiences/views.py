@@ -1,17 +1,134 @@
-from django.http import HttpResponse
+"""The public pages of the fiches: list, matrix, one fiche, and reporting a problem on it."""
+
+from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from experiences import enums, listing, matrix as matrices, presentation, search
+from experiences.filtersets import ExperienceFilterSet
+from experiences.forms.report import ReportForm
+from experiences.models import Experience
+from partenariat import addresses, errors
+from partenariat.paging import Pager, page_number
+
+PAGE_SIZE = 20
+RELATED = 4
+# Reports one address may send: enough for a careful reader, too few for a robot.
+REPORT_RATE = {"report": "10/h/ip"}
+
+
+@require_safe
+@login_not_required
+def experience_list(request):
+    filterset = ExperienceFilterSet(
+        request.GET, queryset=Experience.objects.visible_to(request.user).listed()
+    )
+    query = listing.Query(filterset, request.GET)
+    number = page_number(request)
+    answer = search.run(filterset, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    pager = Pager(number, answer.total, PAGE_SIZE, query.string)
+    if number > pager.last:
+        return redirect(pager.last_url)
+    territories = listing.territory_names(
+        answer.counts.get("territoire", {}), filterset.values.get("territoire", [])
+    )
+    context = {
+        "query": query,
+        "answer": answer,
+        "pager": pager,
+        "cards": [presentation.card(fiche) for fiche in answer.fiches],
+        "groups": listing.groups(query, answer.counts, territories),
+        "tags": listing.tags(query, territories, request.user),
+        "trail": [("Expériences", "")],
+    }
+    return render(request, "experiences/list.html", context)
+
+
+@require_safe
+@login_not_required
+def matrix(request):
+    context = {
+        "matrix": matrices.build(Experience.objects.visible_to(request.user).listed()),
+        "trail": [("Expériences", reverse("experience_list")), ("Matrice de l’engagement", "")],
+    }
+    return render(request, "experiences/matrix.html", context)
+
+
+@require_safe
+@login_not_required
+def experience_detail(request, slug):
+    visible = Experience.objects.visible_to(request.user)
+    try:
+        fiche = addresses.find(visible.for_detail(), slug)
+    except Http404:
+        return _gone_or_not_found(request, slug)
+    if not isinstance(fiche, Experience):
+        return fiche
+    listed = Experience.objects.visible_to(request.user).listed()
+    family = visible.family_of(fiche)
+    context = {
+        "fiche": fiche,
+        "sheet": presentation.sheet(fiche),
+        "parent": next((one for one in family if one.pk == fiche.parent_id), None),
+        "children": [one for one in family if one.pk != fiche.parent_id],
+        "related": [
+            presentation.card(other, presentation.reason(fiche, other))
+            for other in listed.close_to(fiche).for_list()[:RELATED]
+        ],
+        "trail": [("Expériences", reverse("experience_list")), (fiche.title, "")],
+    }
+    return render(request, "experiences/detail.html", context)
+
+
+def _gone_or_not_found(request, slug):
+    """410 for what was public and is no longer. SECURITY: what never was public is a plain 404."""
+    was_public = Experience.objects.filter(state__in=enums.State.gone(), published_at__isnull=False)
+    try:
+        addresses.find(was_public, slug)
+    except Http404:
+        raise Http404 from None
+    return errors.gone(request)
 
 
 @login_not_required
-def _todo(request, *args, **kwargs):
-    return HttpResponse("")
+def report(request, slug):
+    readable = Experience.objects.visible_to(request.user).public()
+    try:
+        fiche = addresses.find(readable, slug)
+    except Http404:
+        return _gone_or_not_found(request, slug)
+    if not isinstance(fiche, Experience):
+        return redirect("experience_report", fiche.url.strip("/").rsplit("/", 1)[-1])
+    form = ReportForm(request.POST or None)
+    too_many = False
+    if form.is_valid():
+        if form.is_robot:
+            return redirect("experience_report_sent", fiche.slug)
+        too_many = not ratelimit.consume(request, app="experiences", action="report", config=REPORT_RATE)
+        if not too_many:
+            form.instance.experience = fiche
+            form.save()
+            return redirect("experience_report_sent", fiche.slug)
+    context = {"fiche": fiche, "form": form, "too_many": too_many, "trail": _report_trail(fiche)}
+    return render(request, "experiences/report.html", context, status=429 if too_many else 200)
 
 
-class _Todo:
-    @staticmethod
-    def as_view():
-        return _todo
+@require_safe
+@login_not_required
+def report_sent(request, slug):
+    readable = Experience.objects.visible_to(request.user).public()
+    fiche = addresses.find(readable, slug)
+    if not isinstance(fiche, Experience):
+        return fiche
+    return render(request, "experiences/report_sent.html", {"fiche": fiche, "trail": _report_trail(fiche)})
 
 
-ExperienceListView = _Todo
-matrix = propose = questions = experience_detail = report = _todo
+def _report_trail(fiche):
+    return [
+        ("Expériences", reverse("experience_list")),
+        (fiche.title, fiche.get_absolute_url()),
+        ("Signaler un problème", ""),
+    ]

@@ -141,7 +141,7 @@ class BodyQuerySet(models.QuerySet):
         return self if user.is_authenticated and user.is_staff else self.public()
 
     def search(self, text):
-        return self.filter(search_vector=Query(models.Value(text)))
+        return self.filter(search_vector=Query(text))
 
     def search_like(self, text):
         """Bodies holding words close to each word asked for: for typing slips."""
@@ -171,7 +171,10 @@ class BodyQuerySet(models.QuerySet):
         )
 
     def for_list(self):
-        return self.select_related("type", "territory", "establishment").defer("search_vector", "search_text")
+        """What a card or a representation shows, in one statement."""
+        return self.select_related(
+            "type", "territory", "establishment", "host_organisation", "source"
+        ).defer("search_vector", "search_text")
 
     def for_detail(self):
         return self.select_related(

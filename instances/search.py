@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, When
 
 from instances.filtersets import FACETS, Sort
 from instances.models import Body
@@ -39,7 +39,9 @@ def run(filterset, *, offset=0, limit=20, counting=True):
     }
     sort = values.get("tri") or (Sort.RELEVANCE if text else Sort.REGION)
     result = facets.search(found, order=_order(sort, text), **options)
-    close = bool(text) and result.total == 0
+    # Quotes and exclusions are meant: who types them did not slip.
+    exact = '"' in text or " -" in f" {text}"
+    close = bool(text) and result.total == 0 and not exact
     if close:
         order = _order(Sort.REGION if sort == Sort.RELEVANCE else sort, "")
         result = facets.search(queryset.search_like(text), order=order, **options)
@@ -52,7 +54,7 @@ def _order(sort, text):
     if sort == Sort.RECENT:
         return [(F("published_at"), "DESC NULLS LAST"), (F("pk"), "DESC")]
     if sort == Sort.RELEVANCE and text:
-        return [(SearchRank(F("search_vector"), Query(Value(text))), "DESC"), *by_name]
+        return [(SearchRank(F("search_vector"), Query(text)), "DESC"), *by_name]
     if sort == Sort.TITLE:
         return by_name
     in_region = Case(When(Q(zone=Zone.REGION), then=0), default=1, output_field=IntegerField())

@@ -44,6 +44,10 @@ class Pager:
         return self._url(self.number + 1) if self.number < self.last else ""
 
     @property
+    def last_url(self):
+        return self._url(self.last)
+
+    @property
     def links(self):
         """First, last, and the neighbours of the current page; a gap is one link without a number."""
         near = {1, self.last, self.number - 1, self.number, self.number + 1}

@@ -29,6 +29,12 @@ def vocabulary(name):
     return _cache["lists"].get(name, {})
 
 
+def names():
+    """The lists there are, in alphabetical order."""
+    vocabulary("")
+    return sorted(_cache["lists"])
+
+
 def label(name, code):
     """The French label of a code, or the code itself if no list knows it."""
     entry = vocabulary(name).get(code)

@@ -8,6 +8,17 @@ stamp=$venv/.installed-$lock
 
 recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
+# make ends this script, not what the script runs: pass it on.
+run() {
+    "$@" &
+    child=$!
+    trap 'kill $child 2>/dev/null; exit 143' INT TERM HUP
+    code=0
+    wait $child || code=$?
+    trap - INT TERM HUP
+    return $code
+}
+
 if [ -x $venv/bin/python ] && ! recent $venv/bin/python; then
     echo "Le dossier $venv a été créé par un Python trop ancien ou disparu : il est refait."
     rm -rf $venv
@@ -27,17 +38,15 @@ if ! $venv/bin/python -m pip --version >/dev/null 2>&1; then
         exit 1
     fi
     echo "Environnement Python : création de $venv"
-    if ! "$python" -m venv $venv >$venv.log 2>&1; then
-        cat $venv.log >&2
-        rm -rf $venv $venv.log
+    if ! run "$python" -m venv $venv; then
+        rm -rf $venv
         echo "La création de $venv a échoué ; sous Debian ou Ubuntu : apt install python3-venv" >&2
         exit 1
     fi
-    rm -f $venv.log
 fi
 
 echo "Dépendances : installation de $lock (une minute environ la première fois)"
-if ! $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+if ! run $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
     --require-hashes -r "$lock"; then
     echo "L'installation de $lock a échoué (réseau ou plateforme, voir ci-dessus)." >&2
     echo "PostgreSQL embarqué existe pour Linux (glibc), macOS et Windows, 64 bits." >&2

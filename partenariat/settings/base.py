@@ -52,13 +52,11 @@ REFERENCE_LOADERS = [
     "instances.reference.load",
     "experiences.reference.load",
 ]
+# Told when a label changes in the admin, because they keep texts made of labels.
+LABEL_LISTENERS = ["instances.quoting.refresh", "experiences.quoting.refresh"]
 
 INSTALLED_APPS = [
-    "partenariat",
-    "accounts",
-    "instances",
-    "experiences",
-    "django.contrib.admin",
+    "partenariat.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -79,15 +77,20 @@ INSTALLED_APPS = [
     "pgtrigger",
     "widget_tweaks",
     "dsfr",
+    # Last: our admin may take out what Django's applications registered.
+    "partenariat",
+    "accounts",
+    "instances",
+    "experiences",
 ]
 
 # SECURITY: pghistory's HistoryMiddleware stays out: it would store who read and wrote what, by
-# account and address. The two header middlewares come before WhiteNoise so that static files
-# carry the policy too.
+# account and address. The two header middlewares come first, so that static files and the
+# redirect to https carry the policy too.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "partenariat.middleware.ResponseHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -119,6 +122,7 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the rule of Django 6: to be dropped with it
 
 # Database
 DATABASES = {"default": database_from_url(_database_url)}
@@ -157,6 +161,17 @@ LOGIN_REDIRECT_URL = "/compte/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignupForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+# In the browser that signed up, confirming the address goes on with what the person was doing.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -238,12 +253,26 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min"},
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "partenariat.api.problems.exception_handler",
     "NUM_PROXIES": PROXY_COUNT,
     "UNAUTHENTICATED_USER": None,
+    # The format is negotiated by Accept; `?format=` is an unknown parameter like any other.
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "API de Partenariat",
+    "DESCRIPTION": "Lecture libre et sans clé de la base du partenariat en santé en Île-de-France.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": SITE_URL}],
+    "LICENSE": {
+        "name": "Données sous Licence Ouverte 2.0",
+        "url": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+    },
+    # The order of the routes and of their parameters is the one we chose.
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
 }
 
 LOGGING = {

@@ -7,6 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from partenariat import site_texts
+from partenariat.typography import french
 
 register = template.Library()
 
@@ -31,13 +32,13 @@ def publisher():
 @register.filter
 def paragraphs(text):
     """Plain text as paragraphs. SECURITY: authors' texts are escaped, never read as HTML."""
-    return linebreaks(text, autoescape=True)
+    return linebreaks(french(text), autoescape=True)
 
 
 @register.filter
 def marked(text):
     """A search headline: escaped, then the words found between <mark>."""
-    return mark_safe(escape(text).replace(MARK, "<mark>").replace(UNMARK, "</mark>"))  # noqa: S308
+    return mark_safe(escape(french(text)).replace(MARK, "<mark>").replace(UNMARK, "</mark>"))  # noqa: S308
 
 
 @register.filter
@@ -51,14 +52,7 @@ def counted(number, words):
     return f"{figure}\u00a0{plural if number > 1 else singular}"
 
 
-@register.filter
-def french(text):
-    """Typographic apostrophes, and no line break before high punctuation, in texts written plainly."""
-    text = str(text).replace("'", "’")
-    for sign in ":;?!»":
-        text = text.replace(f" {sign}", f"\u00a0{sign}")
-    return text.replace("« ", "«\u00a0")
-
+register.filter("french", french)
 
 MENU = (
     ("Expériences", "experience_list"),

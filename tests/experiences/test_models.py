@@ -208,9 +208,15 @@ def test_history_keeps_every_change_and_no_person():
     author = factories.user()
     fiche = factories.experience(author=author)
     force(fiche, objectives="Une nouvelle phrase")
-    history = fiche.pgh_events.order_by("pgh_id") if hasattr(fiche, "pgh_events") else fiche.events.order_by("pgh_id")
+    history = (
+        fiche.pgh_events.order_by("pgh_id")
+        if hasattr(fiche, "pgh_events")
+        else fiche.events.order_by("pgh_id")
+    )
     assert history.last().objectives == "Une nouvelle phrase"
-    assert not {"author", "author_id", "editor_notes"} & {field.attname for field in history.model._meta.fields}
+    assert not {"author", "author_id", "editor_notes"} & {
+        field.attname for field in history.model._meta.fields
+    }
 
 
 def test_an_evaluation_without_year_is_written_once():

@@ -25,7 +25,8 @@ def titles(answer):
 @pytest.fixture
 def school():
     return factories.experience(
-        "Accueillir des étrangers à Saint-Denis (exemple fictif)", summary="Des élèves infirmiers et des pair-aidants."
+        "Accueillir des étrangers à Saint-Denis (exemple fictif)",
+        summary="Des élèves infirmiers et des pair-aidants.",
     )
 
 
@@ -38,7 +39,10 @@ def school():
 )  # fmt: skip
 def test_accents_plurals_hyphens_and_apostrophes_never_matter(school, text):
     factories.experience(
-        "Une fiche sans rapport (exemple fictif)", territories=["dep-31"], domains=["research"], activities=["RES-01"]
+        "Une fiche sans rapport (exemple fictif)",
+        territories=["dep-31"],
+        domains=["research"],
+        activities=["RES-01"],
     )
     text = text.format(number=school.reference.removeprefix("EXP-"))
     assert titles(ask(f"q={text}")) == [school.title]

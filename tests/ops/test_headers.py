@@ -43,3 +43,10 @@ def test_only_a_demonstration_asks_not_to_be_indexed(client, settings, demonstra
 )
 def test_the_way_in_needs_no_account(client, name):
     assert client.get(reverse(name)).status_code == 200
+
+
+def test_the_redirect_to_https_carries_the_policy_too(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    response = client.get("/")
+    assert response.status_code == 301
+    assert "default-src 'none'" in response["Content-Security-Policy"]

@@ -1,0 +1,87 @@
+"""Organisations as the public sees them: the list, and what each one carries."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.filtersets import FACETS, OrganisationFilterSet
+from accounts.models import Organisation
+from partenariat import addresses, facets, terms
+from partenariat.models import Territory
+from partenariat.paging import Pager, page_number
+
+SIZE = 20
+SHOWN = 50
+
+
+@login_not_required
+@require_safe
+def organisation_list(request):
+    visible = Organisation.objects.visible_to(request.user)
+    filterset = OrganisationFilterSet(request.GET, visible)
+    number = page_number(request)
+    result = facets.search(
+        filterset.narrowed(),
+        conditions=filterset.conditions(),
+        facets=FACETS,
+        order=[(F("plain"), "ASC"), (F("pk"), "ASC")],
+        offset=(number - 1) * SIZE,
+        limit=SIZE,
+    )
+    by_id = Organisation.objects.for_list().in_bulk(result.ids)
+    chosen = filterset.values.get("type", [])
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    context = {
+        "q": filterset.values.get("q", ""),
+        "types": [
+            (entry.code, entry.label, result.counts["type"].get(entry.code, 0), entry.code in chosen)
+            for entry in terms.vocabulary("organisation_type").values()
+            if result.counts["type"].get(entry.code) or entry.code in chosen
+        ],
+        "territories": Territory.objects.filter(key__in=filterset.values.get("territoire", [])),
+        "narrowed": bool(filterset.values),
+        "total": result.total,
+        "organisations": [_row(by_id[pk]) for pk in result.ids],
+        "pager": Pager(number, result.total, SIZE, parameters.urlencode()),
+        "trail": [("Organisations", "")],
+    }
+    return render(request, "organisations/list.html", context)
+
+
+def _row(organisation):
+    return organisation, terms.label("organisation_type", organisation.type)
+
+
+@login_not_required
+@require_safe
+def organisation_detail(request, slug):
+    visible = Organisation.objects.visible_to(request.user).select_related("territory", "source")
+    organisation = addresses.find(visible, slug)
+    if isinstance(organisation, HttpResponse):
+        return organisation
+    carried = organisation.experiences.visible_to(request.user).listed()
+    fiches = carried.model.objects.filter(pk__in=carried.values("pk"))
+    shown = {fiche.pk: fiche for fiche in fiches.order_by("-published_at", "-pk").for_list()[:SHOWN]}
+    roles = {}
+    for link in organisation.experience_links.filter(experience__in=shown).order_by("role", "order", "pk"):
+        roles.setdefault(link.role, (link.get_role_display(), []))[1].append(shown[link.experience_id])
+    context = {
+        "organisation": organisation,
+        "type": terms.label("organisation_type", organisation.type),
+        "total": fiches.count(),
+        "roles": [roles[role] for role in _role_order(organisation) if role in roles],
+        "list_url": f"{reverse('experience_list')}?organisation={organisation.slug}",
+        "bodies": organisation.bodies.visible_to(request.user).for_list().order_by("plain", "pk")[:SHOWN],
+        "establishments": organisation.establishments.select_related("territory")[:SHOWN],
+        "trail": [("Organisations", reverse("organisation_list")), (organisation.name, "")],
+    }
+    return render(request, "organisations/detail.html", context)
+
+
+def _role_order(organisation):
+    """The codes of the roles, the carrier first."""
+    return [code for code, _ in organisation.experience_links.model._meta.get_field("role").choices]

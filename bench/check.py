@@ -1,0 +1,49 @@
+"""Correctness before speed: totals and facet counts against plain SQL, one statement per facet."""
+
+from django.db import connection
+
+# Facet: (expression of its values, condition on the values asked).
+FACETS = {
+    "zone": ("ARRAY[zone]", "zone = ANY(%s)"),
+    "territoire": (
+        "ARRAY(SELECT k FROM unnest(territory_keys) AS k WHERE k LIKE 'dep-%%' OR k LIKE 'reg-%%')",
+        "territory_keys::text[] && %s::text[]",
+    ),
+    "domaine": ("domains", "domains::text[] && %s::text[]"),
+    "secteur": ("sectors", "sectors::text[] && %s::text[]"),
+    "niveau": ("levels", "levels::text[] && %s::text[]"),
+    "dimension": ("dimensions", "dimensions::text[] && %s::text[]"),
+    "public": ("audiences", "audiences::text[] && %s::text[]"),
+    "theme": ("themes", "themes::text[] && %s::text[]"),
+    "avancement": ("ARRAY[stage]", "stage = ANY(%s)"),
+    "preuve": ("ARRAY[evidence_level]", "evidence_level = ANY(%s)"),
+}
+
+
+def brute_force(search, *, close=False):
+    """(total, {facet: {value: rows}}) of a search, or of the words close to those typed if `close`."""
+    if close:
+        words = [
+            ("(f_plain(%s) <%% plain OR f_plain(%s) <%% search_text)", [word, word])
+            for word in search.text.split()
+        ]
+    else:
+        words = [("search_vector @@ fr_query(%s)", [search.text])]
+    base = [("state = 'published'", []), *words]
+    chosen = {name: (FACETS[name][1], [values]) for name, values in search.facets.items()}
+    with connection.cursor() as cursor:
+        total = _rows(cursor, "count(*)", [*base, *chosen.values()])[0][0]
+        counts = {}
+        for facet, (values, _) in FACETS.items():
+            others = [condition for name, condition in chosen.items() if name != facet]
+            counts[facet] = dict(
+                _rows(cursor, "value, count(*)", [*base, *others], f", unnest({values}) AS value", "GROUP BY value")
+            )
+    return total, counts
+
+
+def _rows(cursor, columns, conditions, source="", end=""):
+    where = " AND ".join(sql for sql, _ in conditions)
+    params = [value for _, values in conditions for value in values]
+    cursor.execute(f"SELECT {columns} FROM experiences_experience{source} WHERE {where} {end}", params)
+    return cursor.fetchall()

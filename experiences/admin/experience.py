@@ -1,0 +1,313 @@
+"""The fiches as staff meet them: the queue, the fiche to read, and the page where its text is corrected."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from accounts import perms
+from accounts.models import Organisation
+from experiences import enums, moderation
+from experiences.admin import filters, reading, steps
+from experiences.derived import refresh
+from experiences.models import Contact, Evaluation, Experience, ExperienceOrganisation, MatrixPosition
+from experiences.moderation_forms import CorrectionForm, coded_field
+from experiences.triggers import CODED_COLUMNS
+from partenariat.admin_site import KeptAdmin, PLAIN_WIDGETS
+from partenariat.models import plain
+from partenariat.named import NamedField
+from partenariat.term_fields import TermsField
+
+
+class ChildInline(admin.TabularInline):
+    extra = 0
+    formfield_overrides = PLAIN_WIDGETS
+
+    def has_view_permission(self, request, obj=None):
+        return perms.can_moderate(request.user)
+
+    # Whoever may correct the fiche may correct its children.
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class CarrierInline(ChildInline):
+    model = ExperienceOrganisation
+    fields = ("organisation", "role", "order")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "organisation":
+            return NamedField(Organisation.objects.all(), key="slug", label="Organisation (nom exact)")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class PositionInline(ChildInline):
+    model = MatrixPosition
+    fields = ("dimension", "level", "justification", "basis")
+    max_num = len(enums.Dimension)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        # The database wants a place for what is published: refuse here, with words.
+        kept = obj is not None and obj.state == enums.State.PUBLISHED and obj.provenance != enums.Provenance.SEED
+        return super().get_formset(request, obj, min_num=int(kept), validate_min=kept, **kwargs)
+
+
+class EvaluationInline(ChildInline):
+    model = Evaluation
+    template = "admin/edit_inline/stacked.html"
+    fields = (
+        "year", "methods", "criteria_set_at_start", "users_in_evaluation", "results", "results_returned", "report_url",
+    )  # fmt: skip
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "methods":
+            return TermsField("evaluation_method", required=False, label="Méthodes")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class ContactInline(ChildInline):
+    model = Contact
+    template = "admin/edit_inline/stacked.html"
+
+
+@admin.register(Experience)
+class ExperienceAdmin(KeptAdmin):
+    form = CorrectionForm
+    change_form_template = "admin/experiences/experience/correct.html"
+    list_display = (
+        "reference", "title_short", "state", "waiting_since", "carrier", "places", "provenance", "reviewer_name",
+    )  # fmt: skip
+    list_display_links = ("reference", "title_short")
+    list_filter = (
+        filters.QueueFilter, "state", filters.DomainFilter, filters.ZoneFilter, "provenance",
+    )  # fmt: skip
+    search_fields = ("reference", "title")
+    search_help_text = "Référence, titre ou organisation"
+    inlines = [CarrierInline, PositionInline, EvaluationInline, ContactInline]
+    fieldsets = (
+        ("L’essentiel", {"fields": ("seen_version", "title", "summary", "summary_falc")}),
+        (
+            "Besoin et action",
+            {"fields": ("need", "action", "objectives", "scope", "criteria", "action_fields", "sectors")},
+        ),
+        ("Activités", {"fields": ("domains", "activities", "activities_other")}),
+        ("Lieux", {"fields": ("settings", "territories")}),
+        ("Réglementation", {"fields": ("regulation",)}),
+        (
+            "Acteurs impliqués",
+            {
+                "fields": (
+                    "actors_user", "actors_professional", "audiences", "themes", "users_involved_count",
+                    "professionals_count", "pair_led", "initiators", "facilitators", "users_in_governance",
+                    "governance_voice", "bodies",
+                )
+            },
+        ),
+        ("Formation", {"fields": ("training_need", "training_notes")}),
+        ("Savoirs et compétences", {"fields": ("skills",)}),
+        (
+            "Modalités d’intervention",
+            {"fields": ("modalities", "modality_notes", "expenses_covered", "funding_types")},
+        ),
+        (
+            "Valeur ajoutée",
+            {
+                "fields": (
+                    "benefits", "barriers", "levers", "reproducibility", "reproducibility_notes",
+                    "evidence_level_proposed", "evidence_level", "user_needs_collected", "user_needs_notes",
+                )
+            },
+        ),
+        ("Calendrier", {"fields": ("stage", "start_date", "start_precision", "end_date", "end_precision")}),
+        ("Origine", {"fields": ("parent", "source", "source_section", "owner_organisation")}),
+        ("Interne", {"fields": ("editor_notes",)}),
+    )  # fmt: skip
+
+    # ------------------------------------------------------------------------------ the queue
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .light()
+            .annotate(since=Coalesce("submitted_at", "created_at"))
+            .order_by("since", "pk")
+        )
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = changelist.result_list.for_list().select_related("reviewer")
+        return changelist
+
+    def get_ordering(self, request):
+        return (F("since").asc(), "pk")
+
+    def get_search_results(self, request, queryset, search_term):
+        """Accents, hyphens and capitals never matter."""
+        if not search_term:
+            return queryset, False
+        words = plain(search_term)
+        named = ExperienceOrganisation.objects.filter(organisation__plain__contains=words).values("experience")
+        return queryset.filter(
+            Q(reference__iexact=search_term.strip()) | Q(plain__contains=words) | Q(pk__in=named)
+        ), False
+
+    @admin.display(description="titre", ordering="plain")
+    def title_short(self, fiche):
+        return Truncator(fiche.title).chars(80)
+
+    @admin.display(description="en attente depuis", ordering="since")
+    def waiting_since(self, fiche):
+        return fiche.submitted_at if fiche.state in enums.State.waiting() else None
+
+    @admin.display(description="porteur")
+    def carrier(self, fiche):
+        carriers = enums.OrganisationRole.carriers()
+        return ", ".join(item["name"] for item in fiche.organisation_items if item["role"] in carriers) or None
+
+    @admin.display(description="territoire")
+    def places(self, fiche):
+        names = [item["name"] for item in fiche.territory_items]
+        return ", ".join(names[:3]) + (f" et {len(names) - 3} autres" if len(names) > 3 else "") or None
+
+    @admin.display(description="en relecture par", ordering="reviewer")
+    def reviewer_name(self, fiche):
+        return fiche.reviewer
+
+    def waiting(self, request):
+        """What the first page says, for `PartenariatAdminSite.index`."""
+        fiches = Experience.objects
+        address = "admin:experiences_experience_changelist"
+        return [
+            (label, fiches.filter(**where).count(), address, query)
+            for label, where, query in (
+                ("Fiches envoyées, à prendre en relecture", {"state": "submitted"}, "state__exact=submitted"),
+                ("Fiches en relecture", {"state": "in_review"}, "state__exact=in_review"),
+                ("Fiches acceptées, à publier", {"state": "accepted"}, "state__exact=accepted"),
+                (
+                    "Fiches tirées d’un document, à compléter",
+                    {"state": "changes_requested", "provenance": "seed"},
+                    "state__exact=changes_requested&provenance__exact=seed",
+                ),
+            )
+        ]
+
+    # ------------------------------------------------------------------------------ the pages
+
+    def get_urls(self):
+        def page(view, name):
+            return self.admin_site.admin_view(view), f"experiences_experience_{name}"
+
+        named = [
+            ("<int:pk>/corriger/", self.correct_view, "correct"),
+            ("<int:pk>/classement/", self.coding_view, "coding"),
+            ("<int:pk>/moderer/<slug:verb>/", self.decide_view, "decide"),
+        ]
+        own = []
+        for route, view, name in named:
+            wrapped, full = page(view, name)
+            own.append(path(route, wrapped, name=full))
+        return own + super().get_urls()
+
+    def fiche_or_404(self, request, pk):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        fiche = Experience.objects.filter(pk=pk).select_related("author", "reviewer", "source", "parent").first()
+        if fiche is None:
+            raise Http404
+        return fiche
+
+    def page(self, request, template, fiche, title, **context):
+        """One of our own pages about a fiche, in the frame of the admin."""
+        return TemplateResponse(
+            request,
+            f"admin/experiences/experience/{template}.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "fiche": fiche,
+                "title": title,
+                "subtitle": None,
+                "is_popup": False,
+                **context,
+            },
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The fiche to read. Its text is corrected on another page, its state by the verbs alone."""
+        key = unquote(object_id)
+        if not key.isdigit():
+            raise Http404
+        if request.method == "POST":
+            # The form is at « corriger »; nothing is written from here.
+            return redirect("admin:experiences_experience_change", key)
+        fiche = self.fiche_or_404(request, key)
+        return self.page(
+            request,
+            "read",
+            fiche,
+            fiche.title,
+            verbs=moderation.allowed_verbs(fiche, request.user),
+            direct_verbs=steps.DIRECT,
+            can_code=fiche.state in steps.CODABLE,
+            owned=perms.owns_experience(request.user, fiche),
+            sheet=reading.sheet(fiche),
+            missing=reading.missing(fiche),
+            contact=Contact.objects.filter(experience=fiche).first(),
+            anti_alibi=reading.anti_alibi(fiche),
+            history=reading.history(fiche),
+            reports=fiche.reports.filter(handled_at=None).order_by("created_at"),
+            similar=reading.similar(fiche),
+        )
+
+    def correct_view(self, request, pk):
+        return self.changeform_view(request, str(pk))
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return steps.enter(self, request)
+
+    def coding_view(self, request, pk):
+        return steps.code(self, request, self.fiche_or_404(request, pk))
+
+    def decide_view(self, request, pk, verb):
+        if verb not in enums.Verb.values:
+            raise Http404
+        return steps.decide(self, request, self.fiche_or_404(request, pk), enums.Verb(verb))
+
+    # ------------------------------------------------------------------------------ correcting
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in CODED_COLUMNS:
+            return coded_field(db_field.name)
+        if db_field.name == "parent":
+            return NamedField(
+                Experience.objects.all(), key="reference", required=False, label="Programme",
+                help_text="La référence (EXP-…) ou le titre exact de la fiche dont celle-ci fait partie.",
+            )  # fmt: skip
+        if db_field.name == "owner_organisation":
+            return NamedField(
+                Organisation.objects.all(), key="slug", required=False, label="Organisation responsable de la fiche",
+                help_text="Le nom exact. Ses membres approuvés pourront écrire la fiche.",
+            )  # fmt: skip
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        refresh([form.instance.pk])
+
+    def response_change(self, request, obj):
+        self.message_user(
+            request,
+            format_html("Correction enregistrée. Elle figure dans l’historique de la fiche {}.", obj.reference),
+            messages.SUCCESS,
+        )
+        url = "admin:experiences_experience_correct" if "_continue" in request.POST else (
+            "admin:experiences_experience_change"
+        )
+        return redirect(reverse(url, args=[obj.pk]))

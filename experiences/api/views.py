@@ -1,0 +1,69 @@
+from django.db.models import Q
+from rest_framework.exceptions import NotFound
+
+from experiences import enums, search
+from experiences.api.serializers import ExperienceSerializer
+from experiences.filtersets import ExperienceFilterSet
+from experiences.models import Experience
+from experiences.representation import represent
+from partenariat.api.problems import Gone
+from partenariat.api.views import READER, DetailView, ListView
+
+
+def readable():
+    return Experience.objects.visible_to(READER)
+
+
+class ExperienceListView(ListView):
+    name = "experiences_liste"
+    section = "experiences"
+    summary = "Les expériences"
+    about = (
+        "Les fiches publiées, avec les filtres de la page des expériences. Plusieurs valeurs d’un filtre "
+        "élargissent la réponse\u00a0; les filtres entre eux la resserrent. Si aucun mot de q n’est trouvé tel quel, "
+        "les mots proches le sont."
+    )
+    shape = ExperienceSerializer
+    filterset_class = ExperienceFilterSet
+    example = "territoire=reg-11&tri=recentes&par_page=5"
+
+    def get_queryset(self):
+        return readable().listed()
+
+    def find(self, filterset, *, offset, limit):
+        answer = search.run(filterset, offset=offset, limit=limit, counting=False)
+        return answer.total, answer.fiches
+
+    def represent(self, row):
+        return represent(row)
+
+
+class ExperienceDetailView(DetailView):
+    name = "experiences_une"
+    section = "experiences"
+    summary = "Une expérience"
+    about = (
+        "Par sa référence, ou par son identifiant, le dernier mot de son adresse sur le site. Une fiche archivée "
+        "reste lisible ici, et son état le dit. Une fiche retirée après publication répond 410."
+    )
+    shape = ExperienceSerializer
+    key_help = "La référence ou l’identifiant de la fiche."
+    may_be_gone = True
+
+    def find(self, key):
+        named = Q(slug=key) | Q(reference=key.upper())
+        rows = readable().for_list()
+        found = rows.filter(named).first() or rows.filter(old_slugs__contains=[key]).first()
+        if found:
+            return found
+        gone = Experience.objects.filter(state__in=enums.State.gone(), published_at__isnull=False)
+        if gone.filter(named | Q(old_slugs__contains=[key])).exists():
+            raise Gone
+        raise NotFound
+
+    def represent(self, row):
+        return represent(row)
+
+    def example_key(self):
+        newest = readable().listed().region_first()
+        return newest.values_list("reference", flat=True).first()

@@ -1,0 +1,131 @@
+"""The first form, eight questions, and the page that edits their answers afterwards."""
+
+from django import forms
+
+from experiences import enums
+from experiences.forms.base import QuestionsForm, RubricForm
+from experiences.forms.fields import Checkboxes, Choice, Codes, Line, Text
+from experiences.forms.typed import TypedMixin
+
+TEXT_LENGTH = 5000
+
+
+class EssentialFields(TypedMixin, forms.Form):
+    """The eight questions."""
+
+    title = forms.CharField(
+        min_length=10,
+        max_length=150,
+        error_messages={"min_length": "Un titre compte au moins dix caractères."},
+    )
+    summary = Text(required=True, rows=5, max_length=1500)
+    action = Text(required=True, rows=6, max_length=TEXT_LENGTH)
+    organisation = Line(required=True, max_length=200)
+    place = Line(required=True, max_length=120)
+    actors_user = Codes("actor_profile_user", required=True)
+    actors_professional = Codes("actor_profile_professional", required=True)
+    contact_email = forms.EmailField()
+
+    REQUIRED = {
+        "title": "Donnez un titre à l’expérience.",
+        "summary": "Écrivez un résumé, même court.",
+        "action": "Dites ce qui a été fait.",
+        "organisation": "Indiquez qui porte l’expérience.",
+        "place": "Indiquez où elle se passe.",
+        "actors_user": "Cochez au moins un profil d’usager.",
+        "actors_professional": "Cochez au moins un profil de professionnel.",
+        "contact_email": "Indiquez une adresse électronique.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, message in self.REQUIRED.items():
+            self.fields[name].error_messages["required"] = message
+        self.fields["contact_email"].widget.attrs["autocomplete"] = "email"
+        self.fields["organisation"].widget.attrs["autocomplete"] = "organization"
+        self.fields["place"].widget.attrs |= {"data-territories": "", "autocomplete": "off"}
+
+    def clean(self):
+        super().clean()
+        self.clean_organisation_named("organisation")
+        self.clean_territory_named("place")
+
+
+class FirstForm(EssentialFields, QuestionsForm):
+    rubric = "essentiel"
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split())
+
+
+class EssentialForm(EssentialFields, RubricForm):
+    rubric = "essentiel"
+    columns = ("title", "summary", "action", "actors_user", "actors_professional")
+
+    places_kept = forms.MultipleChoiceField(label="Les territoires de la fiche", widget=Checkboxes, required=False)
+    contact_name = Line(max_length=150)
+    contact_function = Line(max_length=150)
+    contact_phone = Line(max_length=30)
+    contact_mode = Choice(enums.ContactMode.choices)
+    contact_generic = forms.EmailField(required=False)
+    field_order = ("version", "title", "summary", "action", "organisation", "places_kept", "place")
+
+    def __init__(self, *args, fiche, **kwargs):
+        super().__init__(*args, fiche=fiche, **kwargs)
+        keep_places(self)
+        self.fields["contact_name"].widget.attrs["autocomplete"] = "name"
+        self.fields["contact_phone"].widget.attrs["autocomplete"] = "tel"
+
+    def initial_from(self, fiche):
+        lead = fiche.carriers.filter(role=enums.OrganisationRole.LEAD).select_related("organisation").first()
+        contact = getattr(fiche, "contact", None)
+        return super().initial_from(fiche) | {
+            "organisation": lead.organisation.name if lead else "",
+            "places_kept": [territory.key for territory in fiche.territories.all()],
+            "contact_email": contact.email if contact else "",
+            "contact_name": contact.full_name if contact else "",
+            "contact_function": contact.function if contact else "",
+            "contact_phone": contact.phone if contact else "",
+            "contact_mode": contact.public_mode if contact else enums.ContactMode.NONE,
+            "contact_generic": contact.generic_address if contact else "",
+        }
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if data.get("contact_mode") == enums.ContactMode.GENERIC and not data.get("contact_generic"):
+            self.add_error("contact_generic", "Indiquez l’adresse générique à publier.")
+
+    def changes(self):
+        data = self.cleaned_data
+        return super().changes() | {
+            "lead": data["organisation"],
+            "territories": chosen_places(self),
+            "contact": {
+                "email": data["contact_email"],
+                "full_name": data["contact_name"],
+                "function": data["contact_function"],
+                "phone": data["contact_phone"],
+                "public_mode": data["contact_mode"] or enums.ContactMode.NONE,
+                "generic_address": data["contact_generic"],
+            },
+        }
+
+
+def keep_places(form):
+    """Offer the fiche's own territories to keep, and ask for a place only when none is kept."""
+    territories = {territory.key: territory for territory in form.fiche.territories.all()}
+    if not territories:
+        del form.fields["places_kept"]
+        return
+    form.fields["places_kept"].choices = [(key, str(territory)) for key, territory in territories.items()]
+    form.fields["places_kept"].help_text = "Décochez celui qui ne convient plus."
+    form.fields["place"].label = "Ajouter un territoire"
+    kept = form.data.getlist("places_kept") if form.is_bound else territories
+    form.fields["place"].required = not kept
+
+
+def chosen_places(form):
+    """Keys of the territories kept, and of the one added."""
+    added = form.cleaned_data["place"]
+    return [*form.cleaned_data.get("places_kept", []), *([added.key] if added else [])]

@@ -1,0 +1,55 @@
+"""The six dimensions of the matrix: a level or none, and a concrete example."""
+
+from experiences import enums
+from experiences.forms.base import RubricForm
+from experiences.forms.fields import Choice, Text
+from experiences.models import MatrixExample
+
+
+class MatrixForm(RubricForm):
+    """Two fields a dimension: the level, under the dimension's own code, and `<code>_example`."""
+
+    rubric = "matrice"
+
+    def __init__(self, *args, fiche, **kwargs):
+        super().__init__(*args, fiche=fiche, **kwargs)
+        examples = {}
+        for example in MatrixExample.objects.all():
+            examples.setdefault(example.dimension, {})[example.level] = example.text
+        for dimension in enums.Dimension:
+            level = Choice([*enums.Level.choices, ("", "Aucun\u00a0: cette dimension ne nous concerne pas")])
+            level.label = dimension.label
+            level.widget.hints = examples.get(dimension.value, {})
+            self.fields[dimension.value] = level
+            self.fields[f"{dimension.value}_example"] = Text(
+                rows=2,
+                max_length=400,
+                label="Votre exemple concret",
+                help_text="Ce que les usagers font, en 20 à 400 caractères.",
+            )
+
+    def initial_from(self, fiche):
+        asked = {}
+        for position in fiche.matrix_positions.all():
+            asked |= {position.dimension: position.level, f"{position.dimension}_example": position.justification}
+        return asked
+
+    def clean(self):
+        super().clean()
+        for dimension in enums.Dimension.values:
+            level = self.cleaned_data.get(dimension)
+            example = self.cleaned_data.get(f"{dimension}_example", "")
+            if level and len(example) < 20 and f"{dimension}_example" not in self.errors:
+                self.add_error(f"{dimension}_example", "Donnez un exemple concret, en vingt caractères au moins.")
+            if example and not level and dimension not in self.errors:
+                self.add_error(dimension, "Choisissez un niveau, ou effacez l’exemple.")
+
+    def changes(self):
+        data = self.cleaned_data
+        return super().changes() | {
+            "positions": {
+                dimension: (data[dimension], data[f"{dimension}_example"])
+                for dimension in enums.Dimension.values
+                if data[dimension]
+            }
+        }

@@ -1,0 +1,27 @@
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Q
+
+from experiences.models import Experience
+from partenariat.enums import TerritoryKind
+from partenariat.models import Territory
+
+
+class ExperienceSitemap(Sitemap):
+    def items(self):
+        listed = Experience.objects.visible_to(AnonymousUser()).listed()
+        return listed.only("slug", "updated_at").order_by("pk")
+
+    def lastmod(self, fiche):
+        return fiche.updated_at
+
+
+class TerritorySitemap(Sitemap):
+    """The region and its départements, and every place a published fiche names."""
+
+    def items(self):
+        region = f"reg-{settings.PARTENARIAT_REGION}"
+        named = Experience.objects.visible_to(AnonymousUser()).listed().values("territories")
+        ours = Q(key=region) | Q(kind=TerritoryKind.DEPARTMENT, ancestors__contains=[region])
+        return Territory.objects.filter(ours | Q(pk__in=named)).order_by("pk")

@@ -1,0 +1,50 @@
+"""The list page of bodies: facets with their counts, active filters, sorts."""
+
+from django.urls import reverse
+
+from instances.filtersets import FACETS, Sort
+from instances.models import BodyType
+from partenariat import listing
+from partenariat.typography import french
+
+# Open at first sight on a wide screen; the others are one click away.
+OPEN = {"zone", "nature", "echelle"}
+
+
+def query(filterset, raw):
+    return listing.Query(filterset, raw, reverse("body_list"))
+
+
+def sorts(asked):
+    return asked.sorts(Sort, asked.values.get("tri") or (Sort.RELEVANCE if asked.text else Sort.REGION))
+
+
+def labels(asked, counts):
+    """{facet: {value: label}} of every value counted or chosen: one statement for types, one for territories."""
+    static = {
+        name: {str(value): str(label) for value, label in asked.filterset.filters[name].extra["choices"]}
+        for name in ("zone", "nature", "echelle")
+    }
+    types = {row.code: row.acronym or row.label for row in BodyType.objects.order_by("label")}
+    territories = listing.territory_names(counts.get("territoire", {}), asked.values.get("territoire", []))
+    return static | {"type": types, "territoire": territories}
+
+
+def groups(asked, counts, named):
+    made = [
+        listing.group(
+            asked, facet.name, named[facet.name], counts.get(facet.name, {}),
+            is_open=facet.name in OPEN, by_count=facet.name == "type",
+        )
+        for facet in FACETS
+    ]  # fmt: skip
+    return [group for group in made if group]
+
+
+def tags(asked, named):
+    def label(name, value):
+        if name == "modifie_depuis":
+            return f"Modifiées depuis le {asked.values[name]:%d/%m/%Y}"
+        return french(named[name].get(value, value))
+
+    return listing.tags(asked, label)

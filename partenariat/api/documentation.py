@@ -1,0 +1,96 @@
+"""The page that explains the API, drawn from its OpenAPI description. No script, nothing from elsewhere."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.urls import reverse
+
+from partenariat.api.openapi import current_schema
+from partenariat.api.pagination import DEFAULT_SIZE, MAX_SIZE
+from partenariat.api.throttling import PublicThrottle
+from partenariat.representation import LICENCE
+
+# A longer list of values is read in the vocabularies or in the description.
+SHOWN_VALUES = 12
+
+
+@login_not_required
+def documentation(request, views):
+    """`views`: the view classes, in the order they are documented."""
+    limit = PublicThrottle()
+    return render(
+        request,
+        "api/documentation.html",
+        {
+            "trail": [("API", "")],
+            "summary": [*SECTIONS, *((view.summary, view.name) for view in views)],
+            "routes": [route(view) for view in views],
+            "licence": LICENCE,
+            "page_size": DEFAULT_SIZE,
+            "max_size": MAX_SIZE,
+            "limit": limit.num_requests,
+            "seconds": limit.duration,
+        },
+    )
+
+
+SECTIONS = [
+    ("À quoi elle sert", "usage"),
+    ("Licence", "licence"),
+    ("Limite", "limite"),
+    ("Pages et liens", "pages"),
+    ("Erreurs", "erreurs"),
+    ("Dates", "dates"),
+    ("Garder une copie à jour", "copie"),
+    ("Ce que dit une fiche", "fiche"),
+]
+
+
+def route(view):
+    """{anchor, title, about, address, parameters, curl} of one view. `curl` is empty while nothing can be shown."""
+    operation = _operation(view.name)
+    rows = [_parameter(one) for one in operation["parameters"] if one["in"] in ("path", "query")]
+    return {
+        "anchor": view.name,
+        "title": view.summary,
+        "about": view.about,
+        "address": operation["address"],
+        "parameters": rows,
+        "curl": _example(view),
+    }
+
+
+def _operation(name):
+    for address, methods in current_schema()["paths"].items():
+        if methods["get"]["operationId"] == name:
+            return methods["get"] | {"address": address}
+    raise LookupError(name)
+
+
+def _parameter(described):
+    schema = described["schema"]
+    many = schema["type"] == "array"
+    value = schema["items"] if many else schema
+    values = value.get("enum", [])
+    return {
+        "name": described["name"],
+        "about": described["description"],
+        "many": many,
+        "kind": KINDS.get(value.get("format") or value["type"], ""),
+        "values": list(zip(values, value["x-libelles"], strict=True))[:SHOWN_VALUES] if values else [],
+        "more": max(0, len(values) - SHOWN_VALUES),
+        "first": value.get("minimum"),
+        "last": value.get("maximum"),
+    }
+
+
+KINDS = {"string": "texte", "integer": "nombre entier", "date-time": "date et heure"}
+
+
+def _example(view):
+    url_name = f"api_{view.name}"
+    if not hasattr(view, "example_key"):
+        query = f"?{view.example}" if getattr(view, "example", "") else ""
+        return f'curl "{settings.SITE_URL}{reverse(url_name)}{query}"'
+    key = view().example_key()
+    return f'curl "{settings.SITE_URL}{reverse(url_name, args=[key])}"' if key else ""

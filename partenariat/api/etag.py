@@ -1,0 +1,23 @@
+"""ETags from the public version: knowing that nothing changed costs one small statement."""
+
+import hashlib
+
+from django.utils.http import parse_etags
+
+from partenariat.public_version import public_version
+
+# Raise it when the form of an answer changes while the data does not.
+FORM = 1
+
+
+def etag(request):
+    """Weak, because a proxy may compress. One address in one format has one ETag per public version."""
+    parts = (FORM, public_version(), request.accepted_renderer.media_type, request.get_full_path())
+    digest = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+    return f'W/"{digest[:24]}"'
+
+
+def is_known(request, current):
+    """Whether the reader already holds this answer."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return current.removeprefix("W/") in {value.removeprefix("W/") for value in known}

@@ -1,0 +1,144 @@
+"""Facets, active filters and sorts of a list page, whatever it lists. Everything is in the address."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from partenariat.models import Territory
+from partenariat.typography import french
+
+# Values shown before « plus de choix ».
+SHOWN = 8
+
+
+class Choice(NamedTuple):
+    value: str
+    label: str
+    count: int
+    checked: bool
+    id: str
+
+
+@dataclass
+class Group:
+    """A facet: `choices` at once, `more` behind « plus de choix »."""
+
+    name: str
+    label: str
+    open: bool
+    chosen: int
+    choices: list
+    more: list
+
+
+class Tag(NamedTuple):
+    """An active filter; `url` is the list without it."""
+
+    label: str
+    url: str
+
+
+class Query:
+    """What the address asks for, and the addresses that differ from it by one thing.
+
+    `path` is the list with nothing asked; unknown parameters are left out of every address.
+    """
+
+    def __init__(self, filterset, raw, path):
+        self.filterset = filterset
+        self.path = path
+        self.values = filterset.values
+        self.pairs = [
+            (name, value.strip())
+            for name in filterset.filters
+            if name in self.values
+            for value in raw.getlist(name)
+            if value.strip()
+        ]
+
+    @property
+    def text(self):
+        return self.values.get("q", "")
+
+    @property
+    def string(self):
+        """The query string without the page number."""
+        return urlencode(self.pairs)
+
+    @property
+    def hidden(self):
+        """What the form must carry along because no visible field holds it."""
+        shown = {"q", *self.filterset.facet_names()}
+        return [(name, value) for name, value in self.pairs if name not in shown]
+
+    @property
+    def narrowed(self):
+        return any(name != "tri" for name, _ in self.pairs)
+
+    def sorts(self, sorts, current):
+        """[(label, url, current)]; relevance needs words to be relevant to."""
+        rest = [(name, value) for name, value in self.pairs if name != "tri"]
+        return [
+            (sort.label, self._url([*rest, ("tri", sort.value)]), sort == current)
+            for sort in sorts
+            if sort.value != "pertinence" or self.text
+        ]
+
+    def without(self, name, value):
+        return self._url([pair for pair in self.pairs if pair != (name, value)])
+
+    def _url(self, pairs):
+        return "?" + urlencode(pairs) if pairs else self.path
+
+    def errors(self):
+        """A sentence per parameter that could not be understood; it does not filter."""
+        return [
+            f"Le filtre «\u00a0{self.filterset.filters[name].label}\u00a0» n’a pas été pris en compte. "
+            + french(" ".join(messages))
+            for name, messages in self.filterset.form.errors.items()
+            if name in self.filterset.filters
+        ]
+
+
+def territory_names(counts, chosen):
+    """{key: name} of the territories counted or chosen, those of the region first: one statement."""
+    home = f"reg-{settings.PARTENARIAT_REGION}"
+    rows = Territory.objects.filter(key__in={*counts, *chosen}).only("key", "name", "kind", "ancestors")
+    ours, elsewhere = [], []
+    for row in sorted(rows, key=lambda row: (row.kind != "region", row.key)):
+        (ours if row.key == home or home in row.ancestors else elsewhere).append(row)
+    return {row.key: str(row) for row in [*ours, *elsewhere]}
+
+
+def group(query, name, labels, found, *, is_open, by_count=False):
+    """A facet with what each value would give, or None. A value that gives nothing is hidden unless chosen.
+
+    `labels` is {value: label} in the order of the list; `found` {value: count}.
+    """
+    chosen = query.values.get(name, [])
+    choices = [
+        Choice(value, french(label), found.get(value, 0), value in chosen, f"{name}-{value}")
+        for value, label in labels.items()
+        if value in found or value in chosen
+    ]
+    if by_count:
+        choices.sort(key=lambda choice: -choice.count)
+    first = [choice for position, choice in enumerate(choices) if position < SHOWN or choice.checked]
+    more = [choice for choice in choices if choice not in first]
+    if len(more) < 3:
+        first, more = choices, []
+    if not choices:
+        return None
+    label = query.filterset.filters[name].label
+    return Group(name, label, is_open or bool(chosen), len(chosen), first, more)
+
+
+def tags(query, label):
+    """The active filters, in the order of the FilterSet; `label(name, value)` writes each."""
+    return [
+        Tag(f"«\u00a0{value}\u00a0»" if name == "q" else label(name, value), query.without(name, value))
+        for name, value in query.pairs
+        if name != "tri"
+    ]

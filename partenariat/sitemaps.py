@@ -1,0 +1,19 @@
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from partenariat.domains import domain_url, domains
+
+
+class PageSitemap(Sitemap):
+    """The pages that are no record: lists, lexicon, legal pages, domains."""
+
+    NAMES = (
+        "home", "experience_list", "experience_matrix", "body_list", "organisation_list", "territory_list",
+        "domain_list", "lexicon", "moderation_rules", "legal", "licence", "accessibility", "privacy", "site_plan",
+    )  # fmt: skip
+
+    def items(self):
+        return [*map(reverse, self.NAMES), *map(domain_url, domains())]
+
+    def location(self, address):
+        return address
