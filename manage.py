@@ -17,7 +17,6 @@ NEEDS_NO_DATABASE = {
     "help",
     "makemessages",
     "sendtestemail",
-    "spectacular",
     "startapp",
     "version",
 }

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import Organisation, OrganisationMembership, OutboxMessage, User
 from partenariat import terms
-from partenariat.admin_site import KeptAdmin, PlainAdmin, ReadOnlyAdmin, labels_changed
+from partenariat.admin_site import KeptAdmin, ReadOnlyAdmin, labels_changed
 from partenariat.models import Territory
 from partenariat.named import NamedField
 from partenariat.term_fields import TermField
@@ -84,7 +84,14 @@ class OrganisationAdmin(KeptAdmin):
     def waiting(self, request):
         """What the first page says, for `PartenariatAdminSite.index`."""
         number = Organisation.objects.filter(is_verified=False).count()
-        return [("Organisations à vérifier", number, "admin:accounts_organisation_changelist", "is_verified__exact=0")]
+        return [
+            (
+                "Organisations à vérifier",
+                number,
+                "admin:accounts_organisation_changelist",
+                "is_verified__exact=0",
+            )
+        ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "type":
@@ -102,8 +109,6 @@ class OrganisationAdmin(KeptAdmin):
         super().save_model(request, obj, form, change)
         if {"name", "acronym", "is_verified"} & set(form.changed_data):
             labels_changed(obj)
-
-
 
 
 @admin.register(OutboxMessage)

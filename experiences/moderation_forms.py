@@ -56,9 +56,7 @@ class DecisionForm(forms.Form):
     """One verb on one fiche. `decide` carries it out, or raises `moderation.Refused`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reasons = forms.MultipleChoiceField(
-        label="Motifs", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    reasons = forms.MultipleChoiceField(label="Motifs", required=False, widget=forms.CheckboxSelectMultiple)
     evidence_level = forms.ChoiceField(
         label="Niveau de preuve retenu", required=False, widget=forms.RadioSelect,
         help_text="Il sera affiché sur la fiche. Retenez ce que la fiche montre, pas ce qu’elle espère.",
@@ -82,7 +80,12 @@ class DecisionForm(forms.Form):
         if verb == enums.Verb.ACCEPT:
             level = self.fields["evidence_level"]
             level.choices = [
-                (entry.code, f"{entry.label}. {entry.data['definition']}" if "definition" in entry.data else entry.label)
+                (
+                    entry.code,
+                    f"{entry.label}. {entry.data['definition']}"
+                    if "definition" in entry.data
+                    else entry.label,
+                )
                 for entry in terms.vocabulary("evidence_level").values()
                 if entry.is_active or entry.code == fiche.evidence_level
             ]
@@ -170,9 +173,7 @@ class CodingForm(forms.ModelForm):
         """Write the coding, which the author then has to confirm. Positions left as they were keep their basis."""
         self.instance.coding_proposed_at = timezone.now()
         self.instance.coding_confirmed_at = None
-        self.instance.save(
-            update_fields=["scope", *CODING, "coding_proposed_at", "coding_confirmed_at"]
-        )
+        self.instance.save(update_fields=["scope", *CODING, "coding_proposed_at", "coding_confirmed_at"])
         for dimension in enums.Dimension:
             level, why = self.cleaned_data[f"level_{dimension}"], self.cleaned_data[f"why_{dimension}"]
             held = self.positions.get(dimension)
@@ -256,7 +257,9 @@ class StaffEntryForm(forms.ModelForm):
         help_text="Un lieu par ligne : « Saint-Denis (93) », « Seine-Saint-Denis », « Île-de-France ».",
     )  # fmt: skip
     actors_user = coded_field("actors_user", required=True, label="Qui sont les usagers")
-    actors_professional = coded_field("actors_professional", required=True, label="Qui sont les professionnels")
+    actors_professional = coded_field(
+        "actors_professional", required=True, label="Qui sont les professionnels"
+    )
     contact_email = forms.EmailField(
         label="Adresse électronique de la personne à qui écrire", help_text="Elle reste privée."
     )
@@ -285,7 +288,14 @@ class StaffEntryForm(forms.ModelForm):
     QUESTIONS = (
         "title", "summary", "action", "carrier", "territories", "actors_user", "actors_professional", "contact_email",
     )  # fmt: skip
-    REST = ("contact_name", "contact_phone", "agreement_channel", "agreement_on", "declarations_read", "editor_notes")
+    REST = (
+        "contact_name",
+        "contact_phone",
+        "agreement_channel",
+        "agreement_on",
+        "declarations_read",
+        "editor_notes",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -314,7 +324,9 @@ class StaffEntryForm(forms.ModelForm):
         fiche.save()
         fiche.territories.set(data["territories"])
         ExperienceOrganisation.objects.create(
-            experience=fiche, organisation=carrier_named(data["carrier"], staff), role=enums.OrganisationRole.LEAD
+            experience=fiche,
+            organisation=carrier_named(data["carrier"], staff),
+            role=enums.OrganisationRole.LEAD,
         )
         Contact.objects.create(
             experience=fiche, email=data["contact_email"], full_name=data["contact_name"],

@@ -25,7 +25,9 @@ def _named(model, key, db_field, help_text):
 
 
 def territory_field(db_field):
-    return _named(Territory, "key", db_field, "Le nom, par exemple « Saint-Denis (93) », ou la clé, « com-93066 ».")
+    return _named(
+        Territory, "key", db_field, "Le nom, par exemple « Saint-Denis (93) », ou la clé, « com-93066 »."
+    )
 
 
 def organisation_field(db_field):
@@ -114,7 +116,9 @@ class BodyAdmin(KeptAdmin):
     def waiting(self, request):
         """What the first page says, for `PartenariatAdminSite.index`."""
         number = Body.objects.filter(published_at=None).count()
-        return [("Instances non publiées", number, "admin:instances_body_changelist", "published_at__isempty=1")]
+        return [
+            ("Instances non publiées", number, "admin:instances_body_changelist", "published_at__isempty=1")
+        ]
 
 
 @admin.register(Establishment)

@@ -2,13 +2,13 @@
 
 from allauth.account.decorators import secure_admin_login
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.db import models
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
-from django.conf import settings
 
 
 class PartenariatAdminSite(admin.AdminSite):

@@ -35,8 +35,9 @@ def find(queryset, text, key):
 
 def _message(error):
     if error.close:
-        return f"« {error.text} » n’est pas assez précis. Écrivez l’un de ceux-ci, ou le code entre crochets : " + (
-            " ; ".join(error.close)
+        return (
+            f"« {error.text} » n’est pas assez précis. Écrivez l’un de ceux-ci, ou le code entre crochets : "
+            + (" ; ".join(error.close))
         )
     return f"« {error.text} » n’est pas dans la base."
 

@@ -20,7 +20,7 @@ from experiences.derived import refresh
 from experiences.models import Contact, Evaluation, Experience, ExperienceOrganisation, MatrixPosition
 from experiences.moderation_forms import CorrectionForm, coded_field
 from experiences.triggers import CODED_COLUMNS
-from partenariat.admin_site import KeptAdmin, PLAIN_WIDGETS
+from partenariat.admin_site import PLAIN_WIDGETS, KeptAdmin
 from partenariat.models import plain
 from partenariat.named import NamedField
 from partenariat.term_fields import TermsField
@@ -54,7 +54,9 @@ class PositionInline(ChildInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         # The database wants a place for what is published: refuse here, with words.
-        kept = obj is not None and obj.state == enums.State.PUBLISHED and obj.provenance != enums.Provenance.SEED
+        kept = (
+            obj is not None and obj.state == enums.State.PUBLISHED and obj.provenance != enums.Provenance.SEED
+        )
         return super().get_formset(request, obj, min_num=int(kept), validate_min=kept, **kwargs)
 
 
@@ -153,7 +155,9 @@ class ExperienceAdmin(KeptAdmin):
         if not search_term:
             return queryset, False
         words = plain(search_term)
-        named = ExperienceOrganisation.objects.filter(organisation__plain__contains=words).values("experience")
+        named = ExperienceOrganisation.objects.filter(organisation__plain__contains=words).values(
+            "experience"
+        )
         return queryset.filter(
             Q(reference__iexact=search_term.strip()) | Q(plain__contains=words) | Q(pk__in=named)
         ), False
@@ -169,7 +173,9 @@ class ExperienceAdmin(KeptAdmin):
     @admin.display(description="porteur")
     def carrier(self, fiche):
         carriers = enums.OrganisationRole.carriers()
-        return ", ".join(item["name"] for item in fiche.organisation_items if item["role"] in carriers) or None
+        return (
+            ", ".join(item["name"] for item in fiche.organisation_items if item["role"] in carriers) or None
+        )
 
     @admin.display(description="territoire")
     def places(self, fiche):
@@ -218,7 +224,9 @@ class ExperienceAdmin(KeptAdmin):
     def fiche_or_404(self, request, pk):
         if not self.has_change_permission(request):
             raise PermissionDenied
-        fiche = Experience.objects.filter(pk=pk).select_related("author", "reviewer", "source", "parent").first()
+        fiche = (
+            Experience.objects.filter(pk=pk).select_related("author", "reviewer", "source", "parent").first()
+        )
         if fiche is None:
             raise Http404
         return fiche
@@ -304,10 +312,14 @@ class ExperienceAdmin(KeptAdmin):
     def response_change(self, request, obj):
         self.message_user(
             request,
-            format_html("Correction enregistrée. Elle figure dans l’historique de la fiche {}.", obj.reference),
+            format_html(
+                "Correction enregistrée. Elle figure dans l’historique de la fiche {}.", obj.reference
+            ),
             messages.SUCCESS,
         )
-        url = "admin:experiences_experience_correct" if "_continue" in request.POST else (
-            "admin:experiences_experience_change"
+        url = (
+            "admin:experiences_experience_correct"
+            if "_continue" in request.POST
+            else ("admin:experiences_experience_change")
         )
         return redirect(reverse(url, args=[obj.pk]))

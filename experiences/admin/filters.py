@@ -15,7 +15,11 @@ class QueueFilter(admin.SimpleListFilter):
     parameter_name = "file"
 
     def lookups(self, request, model_admin):
-        return [("miennes", "Que j’ai en relecture"), ("signalees", "Signalées"), ("toutes", "Toutes les fiches")]
+        return [
+            ("miennes", "Que j’ai en relecture"),
+            ("signalees", "Signalées"),
+            ("toutes", "Toutes les fiches"),
+        ]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)

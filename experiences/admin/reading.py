@@ -94,7 +94,8 @@ def _coded(vocabulary, reading, value):
     if reading == "list":
         return terms.labels(vocabulary, value)
     return [
-        " : ".join(filter(None, [terms.label(vocabulary, item["code"]), item.get("comment", "")])) for item in value
+        " : ".join(filter(None, [terms.label(vocabulary, item["code"]), item.get("comment", "")]))
+        for item in value
     ]
 
 
@@ -130,7 +131,9 @@ def anti_alibi(fiche):
         answers.append(
             {
                 "question": entry.label,
-                "answer": enums.AntiAlibi(value).label if value in enums.AntiAlibi.values else "Pas de réponse",
+                "answer": enums.AntiAlibi(value).label
+                if value in enums.AntiAlibi.values
+                else "Pas de réponse",
                 "comment": given.get("comment", ""),
                 "is_no": value == enums.AntiAlibi.NO,
             }
@@ -145,7 +148,9 @@ def history(fiche):
             "event": event,
             "verb": event.get_verb_display(),
             "reasons": terms.labels(notifications.REASONS.get(event.verb, ""), event.reasons),
-            "field_messages": [(RUBRICS.get(name, name), text) for name, text in event.field_messages.items()],
+            "field_messages": [
+                (RUBRICS.get(name, name), text) for name, text in event.field_messages.items()
+            ],
         }
         for event in fiche.decisions.select_related("actor")
     ]

@@ -12,7 +12,7 @@ from partenariat.models import Source, Term, Territory
 from partenariat.public_version import public_version
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 
 
 def force(fiche, **fields):

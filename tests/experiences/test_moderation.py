@@ -15,7 +15,7 @@ from experiences.models import Experience, ModerationEvent
 from experiences.moderation import TRANSITIONS, Refused
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 
 REASON = {
     Verb.REQUEST_CHANGES: "clarify_users_role",

@@ -10,7 +10,7 @@ from experiences.filtersets import FACETS, ExperienceFilterSet
 from experiences.models import Experience
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 
 
 def ask(query="", **options):
