@@ -40,7 +40,7 @@ class UserAdmin(KeptAdmin):
         super().save_model(request, obj, form, change)
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(admin.StackedInline):
     model = OrganisationMembership
     extra = 0
     fields = ("user", "role", "approved_at")

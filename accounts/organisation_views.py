@@ -3,15 +3,15 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.filtersets import FACETS, OrganisationFilterSet
 from accounts.models import Organisation
-from partenariat import addresses, facets, terms
-from partenariat.models import Territory
+from partenariat import addresses, facets, listing, terms
 from partenariat.paging import Pager, page_number
+from partenariat.typography import french
 
 SIZE = 20
 SHOWN = 50
@@ -32,24 +32,34 @@ def organisation_list(request):
         limit=SIZE,
     )
     by_id = Organisation.objects.for_list().in_bulk(result.ids)
-    chosen = filterset.values.get("type", [])
-    parameters = request.GET.copy()
-    parameters.pop("page", None)
+    asked = listing.Query(filterset, request.GET, reverse("organisation_list"))
+    pager = Pager(number, result.total, SIZE, asked.string)
+    if number > pager.last:
+        return redirect(pager.last_url)
+    territories = listing.territory_names({}, asked.values.get("territoire", []))
+    types = {entry.code: entry.label for entry in terms.vocabulary("organisation_type").values()}
+    group = listing.group(asked, "type", types, result.counts["type"], is_open=False, by_count=True)
     context = {
-        "q": filterset.values.get("q", ""),
-        "types": [
-            (entry.code, entry.label, result.counts["type"].get(entry.code, 0), entry.code in chosen)
-            for entry in terms.vocabulary("organisation_type").values()
-            if result.counts["type"].get(entry.code) or entry.code in chosen
-        ],
-        "territories": Territory.objects.filter(key__in=filterset.values.get("territoire", [])),
-        "narrowed": bool(filterset.values),
+        "q": asked.text,
+        "hidden": asked.hidden,
+        "errors": asked.errors(),
+        "groups": [group] if group else [],
+        "tags": _tags(asked, types, territories),
         "total": result.total,
         "organisations": [_row(by_id[pk]) for pk in result.ids],
-        "pager": Pager(number, result.total, SIZE, parameters.urlencode()),
+        "pager": pager,
         "trail": [("Organisations", "")],
     }
     return render(request, "organisations/list.html", context)
+
+
+def _tags(asked, types, territories):
+    def label(name, value):
+        if name == "modifie_depuis":
+            return f"Modifiées depuis le {asked.values[name]:%d/%m/%Y}"
+        return french({"type": types, "territoire": territories}[name].get(value, value))
+
+    return listing.tags(asked, label)
 
 
 def _row(organisation):

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts import perms
-from experiences import moderation, progress, rubrics, writing
+from experiences import moderation, presentation, progress, rubrics, writing
 from experiences.enums import Verb
 from experiences.forms import RUBRIC_FORMS, SubmitForm
 from experiences.models import Experience
@@ -62,7 +62,7 @@ def rubric(request, reference, rubric):
     if not progress.editable(fiche):
         messages.warning(request, "La fiche ne peut plus être modifiée ici. " + progress.words(fiche).now)
         return redirect("my_experience", reference)
-    form = RUBRIC_FORMS[rubric](request.POST or None, user=request.user, fiche=fiche)
+    form = RUBRIC_FORMS[rubric](_posted(request), user=request.user, fiche=fiche)
     form.moderator_messages = progress.open_messages(fiche)
     following = rubrics.after(rubric)
     conflict = False
@@ -101,7 +101,7 @@ def submit(request, reference):
     if not progress.editable(fiche):
         messages.info(request, "La fiche est déjà envoyée, ou n’attend plus d’envoi.")
         return redirect("my_experience", reference)
-    form = SubmitForm(request.POST or None, initial={"version": fiche.version})
+    form = SubmitForm(_posted(request), initial={"version": fiche.version})
     missing = progress.missing_to_submit(fiche)
     refusal = ""
     if request.method == "POST" and form.is_valid():
@@ -165,7 +165,18 @@ def confirm_coding(request, reference):
 
 
 def preview(request, reference):
-    raise Http404
+    """The fiche as the public will read it."""
+    owned = _owned(request, reference)
+    fiche = Experience.objects.visible_to(request.user).for_detail().get(pk=owned.pk)
+    context = {
+        "fiche": fiche,
+        "sheet": presentation.sheet(fiche),
+        "parent": None,
+        "children": [],
+        "related": [],
+        "trail": _trail(fiche, "Aperçu"),
+    }
+    return render(request, "compte/preview.html", context)
 
 
 CODED = (
@@ -202,6 +213,10 @@ def _coding_waits(fiche):
         and fiche.coding_confirmed_at is None
         and (fiche.state in moderation.State.waiting() or progress.editable(fiche))
     )
+
+
+def _posted(request):
+    return request.POST if request.method == "POST" else None
 
 
 def _trail(fiche=None, page=""):

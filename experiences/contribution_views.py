@@ -23,7 +23,7 @@ def propose(request):
             "contribution/invitation.html",
             {"questions": rubrics.FIRST_QUESTIONS, "here": reverse("experience_propose"), "trail": _trail()},
         )
-    form = FirstForm(request.POST or None, user=request.user, initial={"contact_email": request.user.email})
+    form = FirstForm(_posted(request), user=request.user, initial={"contact_email": request.user.email})
     if request.method == "POST" and form.is_valid():
         try:
             fiche = writing.start(request.user, **_answers(form))
@@ -53,6 +53,10 @@ def _answers(form):
 def _trail(page=""):
     trail = [("Expériences", reverse("experience_list")), ("Proposer une expérience", reverse("experience_propose"))]
     return [*trail, (page, "")] if page else trail
+
+
+def _posted(request):
+    return request.POST if request.method == "POST" else None
 
 
 @login_not_required

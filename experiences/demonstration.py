@@ -5,7 +5,6 @@ Loading is idempotent: a record already there, whatever was done to it since, is
 
 from pathlib import Path
 
-import yaml
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +20,7 @@ from instances import derived as body_derived
 from instances.models import Body, BodyType
 from partenariat.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from partenariat.models import Source, Territory
+from partenariat.reference import read_yaml
 
 DATA = Path(__file__).parent / "data" / "demonstration.yaml"
 FICTITIOUS = "Association Les Pairs du Canal (exemple fictif)"
@@ -32,21 +32,21 @@ TEXTS = ("scope", "stage", "evidence_level", "training_notes", "source_section",
 
 
 def load():
-    """Load what is missing and return {what: how many were added}."""
-    data = yaml.load(DATA.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    """Load the records once, and the accounts that are missing; return {what: how many were added}.
+
+    Once: a record renamed or removed since must not come back under its first name.
+    """
+    added = {"organisations": 0, "instances": 0, "expériences": 0}
     with transaction.atomic():
-        territories = {territory.key: territory for territory in Territory.objects.all()}
-        sources = {source.code: source for source in Source.objects.all()}
-        organisations = _organisations(data["organisations"], territories, sources)
-        bodies = _bodies(data["bodies"], territories, sources)
-        experiences = _experiences(data, territories, sources)
-        accounts = _accounts()
-    return {
-        "organisations": organisations,
-        "instances": bodies,
-        "expériences": experiences,
-        "comptes": accounts,
-    }
+        if not Experience.objects.filter(provenance=Provenance.SEED).exists():
+            data = read_yaml(DATA)
+            territories = {territory.key: territory for territory in Territory.objects.all()}
+            sources = {source.code: source for source in Source.objects.all()}
+            added["organisations"] = _organisations(data["organisations"], territories, sources)
+            added["instances"] = _bodies(data["bodies"], territories, sources)
+            added["expériences"] = _experiences(data, territories, sources)
+        added["comptes"] = _accounts()
+    return added
 
 
 def _organisations(rows, territories, sources):
@@ -65,13 +65,9 @@ def _organisations(rows, territories, sources):
 
 
 def _bodies(rows, territories, sources):
-    known = set(Body.objects.values_list("name", flat=True))
     types = {type.code: type for type in BodyType.objects.all()}
-    added = []
     for row in rows:
-        if row["name"] in known:
-            continue
-        body = Body(
+        Body.objects.create(
             name=row["name"],
             type=types[row["type"]],
             territory=territories.get(row["territory"]),
@@ -85,22 +81,17 @@ def _bodies(rows, territories, sources):
             source_section=row["source_section"],
             published_at=timezone.now(),
         )
-        body.save()
-        added.append(body.pk)
-    body_derived.refresh(added)
-    return len(added)
+    body_derived.refresh(Body.objects.values_list("pk", flat=True))
+    return len(rows)
 
 
 def _experiences(data, territories, sources):
-    known = set(Experience.objects.filter(provenance=Provenance.SEED).values_list("title", flat=True))
     organisations = {organisation.name: organisation for organisation in Organisation.objects.all()}
     by_name = {body.name: body for body in Body.objects.all()}
-    bodies = {row["key"]: by_name[row["name"]] for row in data["bodies"] if row["name"] in by_name}
-    fiches, added = {}, []
-    for row in data["experiences"]:
-        if row["title"] in known:
-            fiches[row["key"]] = Experience.objects.get(provenance=Provenance.SEED, title=row["title"])
-            continue
+    bodies = {row["key"]: by_name[row["name"]] for row in data["bodies"]}
+    rows = data["experiences"]
+    fiches = {}
+    for row in rows:
         fiche = fiches[row["key"]] = _experience(row, sources)
         fiche.territories.set([territories[key] for key in row["territories"]])
         fiche.bodies.set([bodies[key] for key in row.get("bodies", [])])
@@ -113,16 +104,15 @@ def _experiences(data, territories, sources):
         MatrixPosition.objects.bulk_create(
             MatrixPosition(experience=fiche, **position) for position in row.get("matrix", [])
         )
-        added.append(row)
-    refresh([fiches[row["key"]].pk for row in added])
-    for row in added:
+    refresh([fiche.pk for fiche in fiches.values()])
+    for row in rows:
         fiche = fiches[row["key"]]
         fiche.refresh_from_db()
         if row.get("parent"):
             fiche.parent = fiches[row["parent"]]
             fiche.save(update_fields=["parent"])
         moderation.load_seed(fiche, state=State(row["state"]), published_at=timezone.now())
-    return len(added)
+    return len(rows)
 
 
 def _experience(row, sources):

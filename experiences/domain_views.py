@@ -1,4 +1,4 @@
-"""Entry pages of the seven domains: what is done there, according to the lists and to the published fiches."""
+"""Entry pages of the seven domains: what the lists and the published fiches say is done there."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, F, Func, TextField
@@ -45,7 +45,7 @@ def domain_detail(request, slug):
         "fiches": fiches.order_by("-published_at", "-pk").for_list()[:SHOWN],
         "list_url": f"{listed}?domaine={domain.code}",
         "activities": [
-            (entry.label, done.get(entry.code, 0), f"{listed}?activite={entry.code}")
+            (entry.label, done.get(entry.code, 0), f"{listed}?domaine={domain.code}&activite={entry.code}")
             for entry in activities
             if entry.is_active or entry.code in done
         ],

@@ -170,7 +170,7 @@ class CodingForm(forms.ModelForm):
 
     @transaction.atomic
     def propose(self):
-        """Write the coding, which the author then has to confirm. Positions left as they were keep their basis."""
+        """Write the coding, for the author to confirm. Positions left as they were keep their basis."""
         self.instance.coding_proposed_at = timezone.now()
         self.instance.coding_confirmed_at = None
         self.instance.save(update_fields=["scope", *CODING, "coding_proposed_at", "coding_confirmed_at"])
@@ -212,8 +212,8 @@ class CorrectionForm(forms.ModelForm):
             "territories", "bodies", "regulation", "users_involved_count", "professionals_count", "pair_led",
             "users_in_governance", "governance_voice", "training_need", "training_notes", "modality_notes",
             "expenses_covered", "reproducibility_notes", "user_needs_collected", "user_needs_notes",
-            "start_date", "start_precision", "end_date", "end_precision", "parent", "source", "source_section",
-            "owner_organisation", "editor_notes", *CODED_COLUMNS,
+            "start_date", "start_precision", "end_date", "end_precision", "parent", "source",
+            "source_section", "owner_organisation", "editor_notes", *CODED_COLUMNS,
         )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -250,7 +250,7 @@ class StaffEntryForm(forms.ModelForm):
 
     carrier = forms.CharField(
         label="Qui porte l’expérience", max_length=200,
-        help_text="Le nom de la structure ou du groupe. S’il n’est pas encore dans la base, il y sera ajouté.",
+        help_text="Le nom de la structure ou du groupe, ajouté à la base s’il n’y est pas encore.",
     )  # fmt: skip
     territories = NamedListField(
         Territory.objects.all(), key="key", label="Où elle se passe",
@@ -284,9 +284,10 @@ class StaffEntryForm(forms.ModelForm):
             "editor_notes": forms.Textarea(attrs=LARGE),
         }
 
-    # Kept together: the template shows them under one heading each.
+    # The template shows each group under a heading of its own.
     QUESTIONS = (
-        "title", "summary", "action", "carrier", "territories", "actors_user", "actors_professional", "contact_email",
+        "title", "summary", "action", "carrier", "territories", "actors_user", "actors_professional",
+        "contact_email",
     )  # fmt: skip
     REST = (
         "contact_name",
@@ -338,6 +339,6 @@ class StaffEntryForm(forms.ModelForm):
 
 
 def carrier_named(name, staff):
-    """The organisation of that name, verified first; created, and private until verified, when there is none."""
+    """The organisation of that name, verified first; created, private until verified, if there is none."""
     known = Organisation.objects.filter(plain=plain(name)).order_by("-is_verified", "pk").first()
     return known or Organisation.objects.create(name=name, created_by=staff)

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.outbox import enqueue
+from experiences import rubrics
 from experiences.enums import Verb
 from partenariat import terms
 
@@ -42,11 +43,21 @@ def announce(event):
                 "event": event,
                 "fiche": fiche,
                 "reasons": terms.labels(REASONS.get(event.verb, ""), event.reasons),
+                "field_messages": _field_messages(event),
                 "public_url": settings.SITE_URL + fiche.get_absolute_url() if fiche.is_public else "",
                 "account_url": settings.SITE_URL + reverse("my_experience", args=[fiche.reference]),
             },
         ),
     )
+
+
+def _field_messages(event):
+    """[{"label", "text"}] of what was said of each answer."""
+    said = []
+    for name, text in event.field_messages.items():
+        rubric, question = rubrics.locate(name)
+        said.append({"label": question.label if question else rubric.title if rubric else name, "text": text})
+    return said
 
 
 def announce_coding(fiche):

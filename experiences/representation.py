@@ -1,7 +1,7 @@
 """The public form of a fiche: one function for the API, exports, feeds and the printed sheet.
 
-SECURITY: an allow-list by construction. What is not written here is never public: no contact, author, reviewer,
-internal note, agreement, declaration or date of coding.
+SECURITY: an allow-list by construction. What is not written here is never public: no contact, author,
+reviewer, internal note, agreement, declaration or date of coding.
 """
 
 from django.urls import reverse
@@ -122,7 +122,8 @@ def _worth(fiche):
 
 
 def _origin(fiche):
-    carriers = [item for item in fiche.organisation_items if item["role"] in enums.OrganisationRole.carriers()]
+    roles = enums.OrganisationRole.carriers()
+    carriers = [item["name"] for item in fiche.organisation_items if item["role"] in roles]
     return {
         "programme": _parent(fiche.parent),
         "source": source(fiche.source, fiche.source_section),
@@ -134,9 +135,7 @@ def _origin(fiche):
         "archivee_le": moment(fiche.archived_at) if fiche.state == enums.State.ARCHIVED else None,
         "modifiee_le": moment(fiche.updated_at),
         "licence": LICENCE,
-        "attribution": attribution(
-            *(item["name"] for item in carriers), fiche.reference, date=fiche.updated_at
-        ),
+        "attribution": attribution(*carriers, fiche.reference, date=fiche.updated_at),
     }
 
 

@@ -38,10 +38,6 @@ class BodyForm(forms.ModelForm):
     representation_forms = TermsField("representation_form", required=False, label="formes de représentation")
     representation_status = TermField("representation_status", required=False, label="place des usagers")
 
-    class Meta:
-        model = Body
-        fields = "__all__"
-
     def _post_clean(self):
         super()._post_clean()
         # Django skips a rule that names a field outside the form, and `published_at` never is inside.
@@ -141,10 +137,6 @@ class EstablishmentAdmin(KeptAdmin):
 
 class BodyTypeForm(forms.ModelForm):
     representation_status = TermField("representation_status", required=False, label="place des usagers")
-
-    class Meta:
-        model = BodyType
-        fields = "__all__"
 
 
 @admin.register(BodyType)

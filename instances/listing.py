@@ -25,7 +25,7 @@ def labels(asked, counts):
         name: {str(value): str(label) for value, label in asked.filterset.filters[name].extra["choices"]}
         for name in ("zone", "nature", "echelle")
     }
-    types = {row.code: row.acronym or row.label for row in BodyType.objects.order_by("label")}
+    types = {row.code: str(row) for row in BodyType.objects.all()}
     territories = listing.territory_names(counts.get("territoire", {}), asked.values.get("territoire", []))
     return static | {"type": types, "territoire": territories}
 

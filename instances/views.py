@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -26,6 +26,9 @@ def body_list(request):
     number = page_number(request)
     answer = search.run(filterset, offset=(number - 1) * SIZE, limit=SIZE)
     asked = listing.query(filterset, request.GET)
+    pager = Pager(number, answer.total, SIZE, asked.string)
+    if number > pager.last:
+        return redirect(pager.last_url)
     named = listing.labels(asked, answer.counts)
     context = {
         "query": asked,
@@ -33,7 +36,7 @@ def body_list(request):
         "groups": listing.groups(asked, answer.counts, named),
         "tags": listing.tags(asked, named),
         "sorts": listing.sorts(asked),
-        "pager": Pager(number, answer.total, SIZE, asked.string),
+        "pager": pager,
         "trail": [("Instances et dispositifs", "")],
     }
     return render(request, "instances/list.html", context)
@@ -121,7 +124,7 @@ def _seat(seat):
         "label": seat.label,
         "seats": _number_of(seat),
         "appointed_by": terms.label("appointing_authority", seat.appointed_by),
-        "notes": notes,
+        "notes": " ; ".join(notes),
         "to_check": seat.to_check,
     }
 

@@ -24,7 +24,7 @@ class TermAdmin(KeptAdmin, EditedAdmin):
     fields = ("vocabulary", "code", "label", "parent", "rank", "data", "is_active", "edited_at")
 
     def get_readonly_fields(self, request, obj=None):
-        # Fiches hold the code: it never changes once given. An entry nobody should choose any more is retired.
+        # Fiches hold the code: it never changes once given. An entry no longer wanted is retired.
         return ("vocabulary", "code", "edited_at") if obj else ("edited_at",)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -54,8 +54,9 @@ class PageForm(forms.ModelForm):
         fields = ("slug", "title", "body")
         widgets = {"body": forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField"})}
         help_texts = {
-            "body": "En Markdown : « ## Titre », « **gras** », « - élément de liste », « [texte du lien](adresse) ». "
-            "Une ligne vide sépare deux paragraphes. Les titres commencent à « ## » : la page a déjà le sien. "
+            "body": "En Markdown : « ## Titre », « **gras** », « - élément de liste », "
+            "« [texte du lien](adresse) ». Une ligne vide sépare deux paragraphes. "
+            "Les titres commencent à « ## » : la page a déjà le sien. "
             "Le HTML n’est pas repris. Un texte laissé vide est affiché « à compléter »."
         }
 

@@ -21,7 +21,7 @@ class PartenariatAdminSite(admin.AdminSite):
     @method_decorator(secure_admin_login)
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
-        """Never shown: allauth's page counts the attempts, Django's does not. Signed in: on to the first page."""
+        """allauth's page instead, which counts the attempts; once signed in, on to the first page."""
         return redirect("admin:index")
 
     def password_change(self, request, extra_context=None):
@@ -80,6 +80,6 @@ class KeptAdmin(PlainAdmin):
 
 
 def labels_changed(row):
-    """Tell those who keep a text made of this row's labels. By dotted path: this room imports no other app."""
+    """Tell those who keep texts made of its labels. By dotted path: this room imports no other app."""
     for path in settings.LABEL_LISTENERS:
         import_string(path)(row)

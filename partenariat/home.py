@@ -18,7 +18,7 @@ from partenariat.enums import TerritoryKind, Zone
 from partenariat.models import Territory
 from partenariat.typography import french
 
-LATEST = 6
+LATEST = 3
 BODY_TYPES = 8
 
 

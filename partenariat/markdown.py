@@ -7,8 +7,8 @@ from markdown_it import MarkdownIt
 from partenariat.typography import french
 
 _TAGS = {
-    "a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s",
-    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
+    "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -17,8 +17,8 @@ _ATTRIBUTES = {
     "th": {"scope"},
 }
 # A wide table scrolls in its own box, which the keyboard can reach.
-_TABLE_OPEN = '<div class="fr-table"><div class="table-scroll" role="region" tabindex="0" aria-label="Tableau"><table>\n'
-_TABLE_CLOSE = "</table></div></div>\n"
+_TABLE_OPEN = '<div class="table-scroll" role="region" tabindex="0" aria-label="Tableau"><table>\n'
+_TABLE_CLOSE = "</table></div>\n"
 
 
 def _parser():

@@ -28,6 +28,9 @@ class PublicVersion(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="publicversion_single_row")]
 
+    def __str__(self):
+        return str(self.number)
+
 
 class Source(models.Model):
     """A document our records rest on, cited by title, publisher and year."""

@@ -5,7 +5,7 @@ NBSP = "\u00a0"
 
 def french(text):
     """Curly apostrophes, and spaces that never break before « ; : ! ? » nor inside quotation marks."""
-    text = text.replace("'", "’").replace("« ", f"«{NBSP}")
+    text = str(text).replace("'", "’").replace("« ", f"«{NBSP}")
     for sign in ";:!?»":
         text = text.replace(f" {sign}", NBSP + sign)
     return text

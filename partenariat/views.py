@@ -55,6 +55,7 @@ def _lexicon_entries():
     return [
         {
             "entry": entry,
+            "aliases": ", ".join(entry.aliases),
             "letter": plain(entry.label)[:1].upper(),
             "searched": plain(" ".join([entry.label, entry.acronym, *entry.aliases, entry.definition])),
             "see_also": [by_slug[slug] for slug in entry.see_also if slug in by_slug],
@@ -170,8 +171,3 @@ def health(request):
     except DatabaseError:
         return JsonResponse({"etat": "indisponible"}, status=503)
     return JsonResponse({"etat": "ok"})
-
-
-@login_not_required
-def home(request):
-    return HttpResponse("")

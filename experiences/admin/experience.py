@@ -26,7 +26,9 @@ from partenariat.named import NamedField
 from partenariat.term_fields import TermsField
 
 
-class ChildInline(admin.TabularInline):
+class ChildInline(admin.StackedInline):
+    """Stacked: a table has no label for its fields, and does not fit a phone."""
+
     extra = 0
     formfield_overrides = PLAIN_WIDGETS
 
@@ -62,9 +64,9 @@ class PositionInline(ChildInline):
 
 class EvaluationInline(ChildInline):
     model = Evaluation
-    template = "admin/edit_inline/stacked.html"
     fields = (
-        "year", "methods", "criteria_set_at_start", "users_in_evaluation", "results", "results_returned", "report_url",
+        "year", "methods", "criteria_set_at_start", "users_in_evaluation", "results", "results_returned",
+        "report_url",
     )  # fmt: skip
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -75,7 +77,6 @@ class EvaluationInline(ChildInline):
 
 class ContactInline(ChildInline):
     model = Contact
-    template = "admin/edit_inline/stacked.html"
 
 
 @admin.register(Experience)
@@ -83,7 +84,8 @@ class ExperienceAdmin(KeptAdmin):
     form = CorrectionForm
     change_form_template = "admin/experiences/experience/correct.html"
     list_display = (
-        "reference", "title_short", "state", "waiting_since", "carrier", "places", "provenance", "reviewer_name",
+        "reference", "title_short", "state", "waiting_since", "carrier", "places", "provenance",
+        "reviewer_name",
     )  # fmt: skip
     list_display_links = ("reference", "title_short")
     list_filter = (
@@ -300,8 +302,8 @@ class ExperienceAdmin(KeptAdmin):
             )  # fmt: skip
         if db_field.name == "owner_organisation":
             return NamedField(
-                Organisation.objects.all(), key="slug", required=False, label="Organisation responsable de la fiche",
-                help_text="Le nom exact. Ses membres approuvés pourront écrire la fiche.",
+                Organisation.objects.all(), key="slug", required=False,
+                label="Organisation responsable de la fiche", help_text="Le nom exact. Ses membres approuvés pourront écrire la fiche.",
             )  # fmt: skip
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -31,8 +31,8 @@ SHEET = (
     (
         "Valeur ajoutée",
         (
-            "benefits", "barriers", "levers", "reproducibility", "reproducibility_notes", "evidence_level_proposed",
-            "evidence_level", "user_needs_collected", "user_needs_notes", "evaluations",
+            "benefits", "barriers", "levers", "reproducibility", "reproducibility_notes",
+            "evidence_level_proposed", "evidence_level", "user_needs_collected", "user_needs_notes", "evaluations",
         ),
     ),
     ("Place dans la matrice", ("matrix_positions",)),

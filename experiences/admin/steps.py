@@ -41,7 +41,8 @@ def decide(model_admin, request, fiche, verb):
     if request.method == "GET" and verb not in allowed_verbs(fiche, request.user):
         messages.error(
             request,
-            f"Impossible de « {verb.label.lower()} » : la fiche est maintenant « {fiche.get_state_display()} ».",
+            f"Impossible de « {verb.label.lower()} » : "
+            f"la fiche est maintenant « {fiche.get_state_display()} ».",
         )
         return to_fiche(fiche)
     form = DecisionForm(request.POST or None, fiche=fiche, verb=verb)
@@ -72,7 +73,7 @@ def decide(model_admin, request, fiche, verb):
 
 
 def rehearse(form, actor):
-    """The very mail the decision will send: carried out for good, then undone. Nothing leaves before a commit."""
+    """The very mail the decision will send: carried out, then undone. Nothing leaves before a commit."""
     with transaction.atomic():
         newest = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         form.decide(actor)

@@ -110,7 +110,7 @@ class ExperienceSerializer(serializers.Serializer):
     titre = text()
     resume = text()
     resume_facile = maybe("Résumé facile à lire et à comprendre.")
-    etat = CodedSerializer(help_text="Publiée, ou archivée\u00a0: hors des listes mais lisible à son adresse.")
+    etat = CodedSerializer(help_text="Publiée, ou archivée\u00a0: hors des listes, lisible à son adresse.")
     zone = CodedSerializer(help_text="Île-de-France, ou ailleurs.")
     besoin = maybe("Le besoin de départ.")
     action = maybe("Ce qui a été fait.")
@@ -152,7 +152,7 @@ class ExperienceSerializer(serializers.Serializer):
     niveau_de_preuve = coded("Retenu par la modération.")
     matrice = PositionSerializer(many=True, help_text="Place dans la matrice de la HAS.")
     anti_alibi = AntiAlibiSerializer(
-        many=True, allow_null=True, help_text="Autoévaluation\u00a0: null si le porteur ne la rend pas publique."
+        many=True, allow_null=True, help_text="Autoévaluation\u00a0: null si le porteur la garde pour lui."
     )
     avancement = coded()
     debut = PartialDateSerializer(allow_null=True)

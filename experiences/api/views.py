@@ -20,8 +20,8 @@ class ExperienceListView(ListView):
     summary = "Les expériences"
     about = (
         "Les fiches publiées, avec les filtres de la page des expériences. Plusieurs valeurs d’un filtre "
-        "élargissent la réponse\u00a0; les filtres entre eux la resserrent. Si aucun mot de q n’est trouvé tel quel, "
-        "les mots proches le sont."
+        "élargissent la réponse\u00a0; les filtres entre eux la resserrent. Si q n’est trouvé nulle part tel "
+        "quel, la réponse contient les mots proches."
     )
     shape = ExperienceSerializer
     filterset_class = ExperienceFilterSet
@@ -43,8 +43,8 @@ class ExperienceDetailView(DetailView):
     section = "experiences"
     summary = "Une expérience"
     about = (
-        "Par sa référence, ou par son identifiant, le dernier mot de son adresse sur le site. Une fiche archivée "
-        "reste lisible ici, et son état le dit. Une fiche retirée après publication répond 410."
+        "Par sa référence, ou par son identifiant, le dernier mot de son adresse sur le site. Une fiche "
+        "archivée reste lisible ici, et son état le dit. Une fiche retirée après publication répond 410."
     )
     shape = ExperienceSerializer
     key_help = "La référence ou l’identifiant de la fiche."
@@ -65,5 +65,5 @@ class ExperienceDetailView(DetailView):
         return represent(row)
 
     def example_key(self):
-        newest = readable().listed().region_first()
+        newest = readable().listed().order_by("-published_at", "-pk")
         return newest.values_list("reference", flat=True).first()

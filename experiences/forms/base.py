@@ -43,6 +43,11 @@ class QuestionsForm(DsfrBaseForm):
             if question := self.questions.get(name):
                 field.label = question.label
                 field.help_text = question.help
+        self.forget_bound_fields()
+
+    def forget_bound_fields(self):
+        """Bound fields copy the words of their field, and the design system makes them all at the start."""
+        self._bound_fields_cache.clear()
 
     @property
     def error_list(self):

@@ -89,13 +89,13 @@ class Text(forms.CharField):
 
     def __init__(self, *, rows=5, **kwargs):
         kwargs.setdefault("required", False)
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "class": "fr-input"}), **kwargs)
 
 
 class Line(forms.CharField):
     def __init__(self, **kwargs):
         kwargs.setdefault("required", False)
-        super().__init__(**kwargs)
+        super().__init__(widget=forms.TextInput(attrs={"class": "fr-input"}), **kwargs)
 
 
 class Count(forms.IntegerField):

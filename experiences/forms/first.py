@@ -47,7 +47,7 @@ class EssentialFields(TypedMixin, forms.Form):
 
     def clean(self):
         super().clean()
-        self.clean_organisation_named("organisation")
+        self.clean_organisation_named("organisation", already=lead_of(self.fiche))
         self.clean_territory_named("place")
 
 
@@ -77,10 +77,10 @@ class EssentialForm(EssentialFields, RubricForm):
         self.fields["contact_phone"].widget.attrs["autocomplete"] = "tel"
 
     def initial_from(self, fiche):
-        lead = fiche.carriers.filter(role=enums.OrganisationRole.LEAD).select_related("organisation").first()
+        lead = lead_of(fiche)
         contact = getattr(fiche, "contact", None)
         return super().initial_from(fiche) | {
-            "organisation": lead.organisation.name if lead else "",
+            "organisation": lead.name if lead else "",
             "places_kept": [territory.key for territory in fiche.territories.all()],
             "contact_email": contact.email if contact else "",
             "contact_name": contact.full_name if contact else "",
@@ -112,6 +112,14 @@ class EssentialForm(EssentialFields, RubricForm):
         }
 
 
+def lead_of(fiche):
+    """The organisation that carries the fiche, or None."""
+    if fiche is None:
+        return None
+    link = fiche.carriers.filter(role=enums.OrganisationRole.LEAD).select_related("organisation").first()
+    return link.organisation if link else None
+
+
 def keep_places(form):
     """Offer the fiche's own territories to keep, and ask for a place only when none is kept."""
     territories = {territory.key: territory for territory in form.fiche.territories.all()}
@@ -123,6 +131,7 @@ def keep_places(form):
     form.fields["place"].label = "Ajouter un territoire"
     kept = form.data.getlist("places_kept") if form.is_bound else territories
     form.fields["place"].required = not kept
+    form.forget_bound_fields()
 
 
 def chosen_places(form):

@@ -5,6 +5,7 @@ from django import forms
 from accounts.models import Organisation
 from experiences.forms.fields import Radios
 from partenariat.lookups import find_named, find_territory
+from partenariat.models import plain
 
 NEW = "new"
 
@@ -15,10 +16,16 @@ class TypedMixin:
     The choice is a field added only when needed, so that the page asks nothing more otherwise.
     """
 
-    def clean_organisation_named(self, name):
-        """Sets `cleaned_data[name]` to an `Organisation`, to a text (one to create), or to "" when not asked."""
+    def clean_organisation_named(self, name, *, already=None):
+        """Sets `cleaned_data[name]` to an `Organisation`, to a text (one to create), or to "" when not asked.
+
+        `already` is the one the fiche has: a colleague's private organisation keeps its name without being seen.
+        """
         text = " ".join(self.cleaned_data.get(name, "").split())
         if not text:
+            return
+        if already and plain(already.name) == plain(text):
+            self.cleaned_data[name] = already
             return
         found = find_named(Organisation.objects.visible_to(self.user), text)
         options = [(str(one.pk), one) for one in found.close]

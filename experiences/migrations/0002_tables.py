@@ -5,9 +5,10 @@ import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import partenariat.database
 from django.conf import settings
 from django.db import migrations, models
+
+import partenariat.database
 
 
 class Migration(migrations.Migration):

@@ -6,10 +6,11 @@ import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import partenariat.database
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import partenariat.database
 
 
 class Migration(migrations.Migration):

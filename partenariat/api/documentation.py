@@ -47,7 +47,7 @@ SECTIONS = [
 
 
 def route(view):
-    """{anchor, title, about, address, parameters, curl} of one view. `curl` is empty while nothing can be shown."""
+    """{anchor, title, about, address, parameters, curl} of one view; `curl` is empty when there is no record."""
     operation = _operation(view.name)
     rows = [_parameter(one) for one in operation["parameters"] if one["in"] in ("path", "query")]
     return {

@@ -50,20 +50,12 @@ class PublicSchema(AutoSchema):
         return [*parameters, *self._headers()]
 
     def _headers(self):
-        header = OpenApiParameter.HEADER
-        yield OpenApiParameter(
-            "If-None-Match", str, header, description="L’ETag d’une réponse déjà lue\u00a0: 304 si rien n’a changé."
-        )
-        yield OpenApiParameter(
-            "ETag", str, header, response=[200, 304], description="Change dès qu’un contenu public change."
-        )
-        yield OpenApiParameter(
-            "Retry-After", int, header, response=[429], description="Secondes à attendre avant de recommencer."
-        )
+        """What the route reads and writes beside its parameters and its body."""
+        yield header("If-None-Match", "L’ETag d’une réponse déjà lue\u00a0: 304 si rien n’a changé.")
+        yield header("ETag", "Change dès qu’un contenu public change.", [200, 304])
+        yield header("Retry-After", "Secondes à attendre avant de recommencer.", [429])
         if hasattr(self.view, "filterset_class"):
-            yield OpenApiParameter(
-                "Link", str, header, response=[200], description="Pages suivante, précédente, première et dernière."
-            )
+            yield header("Link", "Pages suivante, précédente, première et dernière.", [200])
 
     def get_response_serializers(self):
         problems = [404, 405, 406, 429, 500]
@@ -79,6 +71,11 @@ class PublicSchema(AutoSchema):
                 for code in sorted(problems)
             },
         }
+
+
+def header(name, description, codes=False):
+    """A header of the request, or of the answers with these codes."""
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, response=codes)
 
 
 def query_parameter(name, field):

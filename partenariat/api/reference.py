@@ -74,8 +74,8 @@ class TerritoryListView(ListView):
     section = "territoires"
     summary = "Les territoires"
     about = (
-        "Régions et départements de France, intercommunalités et communes d’Île-de-France, arrondissements de "
-        "Paris, quelques pays. Les codes se répètent d’une nature à l’autre (93 est un département et une "
+        "Régions et départements de France, intercommunalités et communes d’Île-de-France, arrondissements "
+        "de Paris, quelques pays. Les codes se répètent d’une nature à l’autre (93 est un département et une "
         "région)\u00a0: la clé, elle, est unique."
     )
     shape = TerritorySerializer
@@ -108,9 +108,8 @@ class TerritoryDetailView(DetailView):
         return territory(row)
 
     def example_key(self):
-        return (
-            Territory.objects.filter(key=f"reg-{settings.PARTENARIAT_REGION}").values_list("key", flat=True).first()
-        )
+        region = Territory.objects.filter(key=f"reg-{settings.PARTENARIAT_REGION}")
+        return region.values_list("key", flat=True).first()
 
 
 class VocabularyFilterSet(filters.FilterSet):

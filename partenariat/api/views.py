@@ -1,4 +1,4 @@
-"""The base of every route: read only, anonymous, limited, open to other sites, and cheap when nothing changed."""
+"""The base of every route: read only, anonymous, limited, open to other sites, cheap when nothing changed."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponsePermanentRedirect
@@ -19,7 +19,8 @@ READER = AnonymousUser()
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, "
+    "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -43,10 +44,7 @@ class PublicView(APIView):
     def get(self, request, **kwargs):
         self.refuse_unknown_parameters()
         current = etag(request)
-        if is_known(request, current):
-            response = Response(status=304)
-        else:
-            response = self.answer(request, **kwargs)
+        response = Response(status=304) if is_known(request, current) else self.answer(request, **kwargs)
         response["ETag"] = current
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
         return response
@@ -63,6 +61,12 @@ class PublicView(APIView):
 
     def response_shape(self):
         return self.shape
+
+    def initial(self, request, *args, **kwargs):
+        # LoginRequiredMiddleware looked at the session; the answer does not depend on it, and « Vary: Cookie »
+        # would keep shared caches from serving one reader's answer to the next.
+        request.session.accessed = False
+        super().initial(request, *args, **kwargs)
 
     def check_throttles(self, request):
         # A browser asks leave before the request that counts.
@@ -86,9 +90,9 @@ class PublicView(APIView):
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        response.headers.update(CORS)
-        if hasattr(self, "throttle"):
-            response.headers.update(self.throttle.headers())
+        limit = self.throttle.headers() if hasattr(self, "throttle") else {}
+        for name, value in {**CORS, **limit}.items():
+            response[name] = value
         return response
 
 

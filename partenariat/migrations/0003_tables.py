@@ -2,10 +2,11 @@
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
-import partenariat.database
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import partenariat.database
 
 
 class Migration(migrations.Migration):

@@ -143,9 +143,10 @@ CACHES = {
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
+# allauth's first: it is the one that signs people in and finds them again.
 AUTHENTICATION_BACKENDS = [
-    "accounts.backends.RoleBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

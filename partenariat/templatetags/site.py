@@ -1,9 +1,8 @@
 """Small tags and filters any page may use."""
 
 from django import template
-from django.template.defaultfilters import linebreaks
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import escape, linebreaks
 from django.utils.safestring import mark_safe
 
 from partenariat import site_texts
@@ -32,7 +31,7 @@ def publisher():
 @register.filter
 def paragraphs(text):
     """Plain text as paragraphs. SECURITY: authors' texts are escaped, never read as HTML."""
-    return linebreaks(french(text), autoescape=True)
+    return mark_safe(linebreaks(french(text), autoescape=True))  # noqa: S308
 
 
 @register.filter
@@ -50,6 +49,13 @@ def counted(number, words):
     figure = f"{number:,}".replace(",", "\u202f")
     # In French nought and one are singular.
     return f"{figure}\u00a0{plural if number > 1 else singular}"
+
+
+@register.filter
+def worded(number, words):
+    """The words that go with a figure shown apart: « fiche,fiches ». In French nought and one are singular."""
+    singular, plural = words.split(",")
+    return plural if number > 1 else singular
 
 
 register.filter("french", french)

@@ -54,7 +54,7 @@ def test_a_signed_in_contributor_gets_a_403_rather_than_a_second_sign_in(client)
 def test_staff_open_every_list_their_role_gives_and_no_other(client, make):
     person = make()
     client.force_login(person)
-    for model, model_admin in admin.site._registry.items():
+    for model in admin.site._registry:
         label = f"{model._meta.app_label}.view_{model._meta.model_name}"
         url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         assert client.get(url).status_code == (200 if person.has_perm(label) else 403), label

@@ -128,13 +128,13 @@ def test_the_fiche_offers_exactly_the_verbs_of_its_state(client, staff):
 
 
 def test_a_correction_is_saved_and_leaves_a_trace(client, staff):
-    fiche = factories.experience(need="Une fote de frappe.", domains=["peer_support", "training"])
+    fiche = factories.experience(need="Une fote de frappe.", domains=["peer_support", "research"])
     data = posted(client.get(address("correct", fiche.pk)))
     response = client.post(address("correct", fiche.pk), data | {"need": "Une faute de frappe."})
     assert response.status_code == 302, response.context["errors"]
     fiche.refresh_from_db()
     assert fiche.need == "Une faute de frappe."
-    assert fiche.domains == ["peer_support", "training"]
+    assert fiche.domains == ["peer_support", "research"]
     assert fiche.benefits == [{"code": "BE-02", "comment": ""}]
     assert fiche.cells == ["governance-partnership"]
     history = client.get(address("history", fiche.pk)).content.decode()

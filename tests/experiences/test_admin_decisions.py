@@ -128,8 +128,8 @@ def test_a_verb_nobody_knows_is_not_found(client, staff):
 
 
 CODING = {
-    "domains": ["peer_support", "training"],
-    "main_domain": "training",
+    "domains": ["peer_support", "research"],
+    "main_domain": "research",
     "activities": ["PEER-01"],
     "criteria": ["co_construction"],
     "sectors": ["ville"],
@@ -144,7 +144,7 @@ def test_a_proposed_coding_is_the_editors_and_waits_for_the_author(client, staff
     fiche = factories.experience(state=State.IN_REVIEW, author=factories.user("auteur@exemple-fictif.fr"))
     client.post(address("coding", fiche.pk), CODING)
     fiche.refresh_from_db()
-    assert fiche.domains == ["training", "peer_support"]
+    assert fiche.domains == ["research", "peer_support"]
     assert fiche.coding_proposed_at
     assert fiche.coding_confirmed_at is None
     assert set(fiche.cells) == {"governance-partnership", "diagnosis-consultation"}

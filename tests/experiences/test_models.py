@@ -84,7 +84,7 @@ def test_a_submitted_fiche_carries_the_four_declarations():
 
 
 @pytest.mark.parametrize(
-    "column, value",
+    ("column", "value"),
     [("sectors", ["inconnu"]), ("stage", "inconnu"), ("benefits", [{"code": "inconnu", "comment": ""}])],
 )
 def test_a_code_in_no_list_is_refused(column, value):
@@ -149,7 +149,7 @@ def test_derived_columns_say_what_the_children_say():
 
 
 @pytest.mark.parametrize(
-    "territories, zone",
+    ("territories", "zone"),
     [
         ([], "non-localisee"),
         (["com-75056"], "idf"),

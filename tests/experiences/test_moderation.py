@@ -35,7 +35,7 @@ def actor_for(verb, fiche):
     return fiche.author if verb in (Verb.SUBMIT, Verb.WITHDRAW) else factories.moderator()
 
 
-@pytest.mark.parametrize("verb, state", list(itertools.product(Verb, State)))
+@pytest.mark.parametrize(("verb", "state"), list(itertools.product(Verb, State)))
 def test_each_verb_works_from_the_states_of_the_table_and_from_no_other(verb, state):
     fiche = factories.experience(state=state, author=factories.user())
     actor = actor_for(verb, fiche)
@@ -93,7 +93,7 @@ def test_a_decision_leaves_who_from_to_when_and_why():
 
 
 @pytest.mark.parametrize(
-    "verb, options",
+    ("verb", "options"),
     [
         (Verb.REQUEST_CHANGES, {"reasons": []}),
         (Verb.REQUEST_CHANGES, {"message": "  "}),

@@ -1,0 +1,78 @@
+"""Every kind of admin page in a real browser: the policy refuses nothing, axe finds nothing, 390 px is enough."""
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import OutboxMessage
+from experiences.models import Report
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+WIDTH = 390
+
+
+def sign_in(context, live_server, person):
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+
+def addresses(person):
+    """A list, an add page and a change page of every model the person may see, and our own pages of one fiche."""
+    fiche = factories.experience(
+        state="in_review",
+        author=factories.user(),
+        anti_alibi={"AA-1": {"answer": "no", "comment": "Un seul usager."}},
+    )
+    factories.body()
+    factories.establishment()
+    Report.objects.create(experience=fiche, kind="error", message="Une date fausse.")
+    OutboxMessage.objects.create(key="k", recipient="a@exemple-fictif.fr", subject="Objet", body="Texte")
+    yield "/admin/"
+    for model in admin.site._registry:
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        if not person.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+            continue
+        yield reverse(f"admin:{name}_changelist")
+        if person.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}"):
+            yield reverse(f"admin:{name}_add")
+        row = model.objects.order_by("pk").first()
+        if row:
+            yield reverse(f"admin:{name}_change", args=[row.pk])
+    for page in ("correct", "coding", "history"):
+        yield reverse(f"admin:experiences_experience_{page}", args=[fiche.pk])
+    for verb in ("request_changes", "accept", "reject"):
+        yield reverse("admin:experiences_experience_decide", args=[fiche.pk, verb])
+
+
+def test_every_admin_page_obeys_the_policy_and_fits(page, live_server):
+    curator = factories.curator()
+    sign_in(page.context, live_server, curator)
+    page.set_viewport_size({"width": WIDTH, "height": 900})
+    too_wide = []
+    for address in addresses(curator):
+        assert page.goto(address).status == 200, address
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > WIDTH:
+            too_wide.append((address, wide))
+    assert too_wide == []
+
+
+def test_axe_finds_nothing_on_any_admin_page(new_context, axe, live_server):
+    # axe writes styles of its own to measure: the policy is the business of the test above.
+    context = new_context(bypass_csp=True, viewport={"width": WIDTH, "height": 900})
+    curator = factories.curator()
+    sign_in(context, live_server, curator)
+    page = context.new_page()
+    problems = []
+    for address in addresses(curator):
+        page.goto(address)
+        try:
+            axe(page)
+        except AssertionError as error:
+            problems.append(str(error))
+    assert not problems, "\n\n".join(problems)
