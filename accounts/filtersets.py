@@ -6,24 +6,20 @@ from django.db.models import Q
 from accounts.models import Organisation
 from partenariat.database import Plain
 from partenariat.facets import Facet
-from partenariat.filters import AnyOf, AnyTerritory, FacetedFilterSet, from_terms
-from partenariat.models import Territory, plain
+from partenariat.filters import AnyOf, FacetedFilterSet, WithinTerritory, from_terms
+from partenariat.models import plain
 
 FACETS = (Facet("type", "type", is_array=False),)
-
-
-class InTerritory(AnyTerritory):
-    def condition(self, values):
-        places = Territory.objects.filter(Q(key__in=values) | Q(ancestors__overlap=list(values)))
-        return Q(**{f"{self.field_name}__in": places})
 
 
 class OrganisationFilterSet(FacetedFilterSet):
     facets = FACETS
 
-    q = filters.CharFilter(label="Rechercher", method="search", max_length=200)
+    q = filters.CharFilter(
+        label="Mots du nom, ou sigle, sans tenir compte des accents", method="search", max_length=200
+    )
     type = AnyOf("type", "in", label="Type", choices=from_terms("organisation_type"))
-    territoire = InTerritory("territory", label="Territoire")
+    territoire = WithinTerritory(label="Territoire")
     modifie_depuis = filters.IsoDateTimeFilter("updated_at", "gte", label="Modifiées depuis")
 
     class Meta:

@@ -19,7 +19,7 @@ class AccountFormMixin:
         "oldpassword": ("Mot de passe actuel", "", "current-password"),
         "password1": ("Mot de passe", PASSWORD_HELP, "new-password"),
         "password2": ("Le même mot de passe, une seconde fois", "", "new-password"),
-        "remember": ("Rester connecté sur cet appareil", "", ""),
+        "remember": ("Garder la session ouverte sur cet appareil", "", ""),
     }
 
     def __init__(self, *args, **kwargs):

@@ -16,7 +16,7 @@ from django.urls import reverse
 from accounts.enums import MembershipRole, Role
 from partenariat.database import Plain
 from partenariat.models import Addressable, Source, Territory, Timestamped
-from partenariat.triggers import bumps_public_version, checks_terms
+from partenariat.triggers import bumps_public_version, checks_terms, dates_writes
 
 
 class UserManager(BaseUserManager):
@@ -175,6 +175,7 @@ class Organisation(Addressable, Timestamped):
         ]
         triggers = [
             checks_terms("organisation_known_terms", {"type": ("organisation_type", "scalar")}),
+            dates_writes(),
             bumps_public_version(
                 "(TG_OP <> 'INSERT' AND (OLD.is_verified OR OLD.is_carried)) "
                 "OR (TG_OP <> 'DELETE' AND (NEW.is_verified OR NEW.is_carried))"

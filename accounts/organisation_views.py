@@ -2,8 +2,8 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -35,7 +35,7 @@ def organisation_list(request):
     asked = listing.Query(filterset, request.GET, reverse("organisation_list"))
     pager = Pager(number, result.total, SIZE, asked.string)
     if number > pager.last:
-        return redirect(pager.last_url)
+        return HttpResponseRedirect(request.path + pager.last_url)
     territories = listing.territory_names({}, asked.values.get("territoire", []))
     types = {entry.code: entry.label for entry in terms.vocabulary("organisation_type").values()}
     group = listing.group(asked, "type", types, result.counts["type"], is_open=False, by_count=True)

@@ -41,20 +41,31 @@ FROM experiences_experience e WHERE e.state = 'published' ORDER BY e.id;
 CREATE INDEX ON anchor_search USING gin (full_text);
 CREATE INDEX ON anchor_search (published_at);
 
-CREATE TABLE anchor_page (id bigint PRIMARY KEY, summary text NOT NULL, card jsonb NOT NULL);
-INSERT INTO anchor_page
-SELECT e.id, e.summary, jsonb_build_object(
-    'reference', e.reference, 'title', e.title, 'slug', e.slug, 'published_at', e.published_at, 'zone', e.zone,
-    'stage', e.stage, 'evidence_level', e.evidence_level, 'domains', e.domains, 'sectors', e.sectors,
-    'audiences', e.audiences, 'themes', e.themes,
-    'territories', (SELECT jsonb_agg(jsonb_build_object('key', t.key, 'name', t.name)) FROM partenariat_territory t
-        JOIN experiences_experience_territories x ON x.territory_id = t.id WHERE x.experience_id = e.id),
-    'organisations', (SELECT jsonb_agg(jsonb_build_object('name', o.name, 'slug', o.slug, 'role', x.role))
-        FROM accounts_organisation o JOIN experiences_experienceorganisation x ON x.organisation_id = o.id
-        WHERE x.experience_id = e.id),
-    'positions', (SELECT jsonb_agg(jsonb_build_object('dimension', p.dimension, 'level', p.level))
-        FROM experiences_matrixposition p WHERE p.experience_id = e.id))
-FROM experiences_experience e;
+CREATE TABLE anchor_page AS SELECT {columns} FROM experiences_experience ORDER BY id;
+ALTER TABLE anchor_page ADD PRIMARY KEY (id);
+CREATE TABLE anchor_territory AS SELECT x.experience_id AS fiche, t.key, t.kind, t.code, t.name
+FROM experiences_experience_territories x JOIN partenariat_territory t ON t.id = x.territory_id;
+CREATE TABLE anchor_organisation AS SELECT x.experience_id AS fiche, x.role, o.name, o.slug, o.acronym, o.type
+FROM experiences_experienceorganisation x JOIN accounts_organisation o ON o.id = x.organisation_id;
+CREATE TABLE anchor_position AS SELECT experience_id AS fiche, dimension, level, basis, justification
+FROM experiences_matrixposition;
+CREATE TABLE anchor_evaluation AS SELECT experience_id AS fiche, year, methods, results, report_url
+FROM experiences_evaluation;
+CREATE TABLE anchor_body AS SELECT x.experience_id AS fiche, b.reference, b.slug, b.name, t.code AS type, t.acronym
+FROM experiences_experience_bodies x JOIN instances_body b ON b.id = x.body_id
+JOIN instances_bodytype t ON t.id = b.type_id WHERE b.published_at IS NOT NULL;
+CREATE TABLE anchor_establishment AS SELECT x.experience_id AS fiche, e.finess, e.name
+FROM experiences_experience_establishments x JOIN instances_establishment e ON e.id = x.establishment_id;
+CREATE TABLE anchor_source AS SELECT * FROM partenariat_source;
+CREATE TABLE anchor_owner AS SELECT * FROM accounts_organisation;
+ALTER TABLE anchor_source ADD PRIMARY KEY (id);
+ALTER TABLE anchor_owner ADD PRIMARY KEY (id);
+CREATE INDEX ON anchor_body (fiche);
+CREATE INDEX ON anchor_establishment (fiche);
+CREATE INDEX ON anchor_territory (fiche);
+CREATE INDEX ON anchor_organisation (fiche);
+CREATE INDEX ON anchor_position (fiche);
+CREATE INDEX ON anchor_evaluation (fiche);
 
 CREATE TABLE anchor_textbook (id bigint PRIMARY KEY, published_at timestamptz NOT NULL, facets smallint[] NOT NULL,
     title text, summary text, body text, vector tsvector);
@@ -63,7 +74,9 @@ SELECT e.id, e.published_at, s.facets, e.title, e.summary, concat_ws(' ', e.need
     e.search_vector
 FROM experiences_experience e JOIN anchor_search s USING (id) ORDER BY e.id;
 CREATE INDEX ON anchor_textbook USING gin (vector);
-ANALYZE anchor_facet, anchor_search, anchor_page, anchor_textbook;
+ANALYZE anchor_facet, anchor_search, anchor_page, anchor_textbook,
+    anchor_territory, anchor_organisation, anchor_position, anchor_evaluation,
+    anchor_body, anchor_establishment, anchor_source, anchor_owner;
 """
 
 MATCHED = """
@@ -84,41 +97,57 @@ COUNTS = """
         FROM (SELECT fails, unnest(facets) AS code FROM matched WHERE fails IN (0, 1, 2, 4)) AS u
         GROUP BY fails, code) AS c)"""
 
-PAGE = """,
+SEARCH = """,
 page AS (SELECT {page})
-SELECT {counts}, (
-    SELECT json_agg(json_build_array(shown.id, ts_headline('fr', p.summary, q.q, {headline}), p.card)
-        ORDER BY shown.place)
-    FROM (SELECT id, row_number() OVER () AS place FROM page) AS shown JOIN anchor_page p USING (id), q)
+SELECT {counts}, ARRAY(SELECT id FROM page)
 """
-HEADLINE = "'StartSel=[,StopSel=],MaxWords=45,MinWords=25'"
+PAGE = """
+SELECT p.*, ts_headline('fr', p.summary, fr_query(%(text)s), 'StartSel=[,StopSel=],MaxWords=45,MinWords=25'),
+    (SELECT json_agg(t) FROM anchor_territory t WHERE t.fiche = p.id),
+    (SELECT json_agg(o) FROM anchor_organisation o WHERE o.fiche = p.id),
+    (SELECT json_agg(m) FROM anchor_position m WHERE m.fiche = p.id),
+    (SELECT json_agg(v) FROM anchor_evaluation v WHERE v.fiche = p.id),
+    (SELECT json_agg(b) FROM anchor_body b WHERE b.fiche = p.id),
+    (SELECT json_agg(e) FROM anchor_establishment e WHERE e.fiche = p.id),
+    (SELECT to_json(s) FROM anchor_source s WHERE s.id = p.source_id),
+    (SELECT to_json(w) FROM anchor_owner w WHERE w.id = p.owner_organisation_id),
+    (SELECT json_build_array(u.reference, u.slug, u.title, u.state) FROM anchor_page u WHERE u.id = p.parent_id)
+FROM anchor_page p WHERE p.id = ANY(%(ids)s) ORDER BY array_position(%(ids)s, p.id)
+"""
 
 CAP = (
-    MATCHED.format(table="anchor_search", vector="full_text", columns="id, published_at, title @@ q.q AS in_title")
+    MATCHED.format(
+        table="anchor_search", vector="full_text", columns="id, published_at, title @@ q.q AS in_title"
+    )
     + """,
 candidates AS (
     SELECT id FROM matched WHERE fails = 0 ORDER BY in_title DESC, published_at DESC, id DESC LIMIT %(candidates)s
 )"""
-    + PAGE.format(
+    + SEARCH.format(
         page="s.id FROM candidates JOIN anchor_search s USING (id), q "
         "ORDER BY ts_rank(s.full_text, q.q) DESC, s.published_at DESC, s.id DESC LIMIT 20",
         counts=COUNTS,
-        headline=HEADLINE,
     )
 )
 TEXTBOOK = MATCHED.format(
     table="anchor_textbook", vector="vector", columns="id, published_at, ts_rank(vector, q.q) AS rank"
-) + PAGE.format(
+) + SEARCH.format(
     page="id FROM matched WHERE fails = 0 ORDER BY rank DESC, published_at DESC, id DESC LIMIT 20",
     counts=COUNTS,
-    headline=HEADLINE,
 )
 
 
 def load():
+    from experiences.models import Experience
+
     values = ", ".join(f"('{facet}', {codes}::text[])" for facet, codes in FACETS.items())
     with connection.cursor() as cursor:
-        cursor.execute(TABLES.format(values=values))
+        columns = ", ".join(
+            f'"{field.column}"'
+            for field in Experience._meta.concrete_fields
+            if field.name not in ("search_vector", "search_text", "plain")
+        )
+        cursor.execute(TABLES.format(values=values, columns=columns))
 
 
 class Anchor:
@@ -128,23 +157,25 @@ class Anchor:
         self.sql = sql
         self.connection = psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None})
         self.connection.autocommit = True
+        self.connection.execute("SET enable_seqscan = off")
         rows = self.connection.execute("SELECT code, facet, value FROM anchor_facet").fetchall()
         self.names = {code: (facet, value) for code, facet, value in rows}
         self.codes = {name: code for code, name in self.names.items()}
 
     def run(self, search):
-        """(total, {facet: {value: rows}}, [(id, headline, card)])"""
+        """(total, {facet: {value: rows}}, rows of the page)"""
         facets = list(search.facets)
         chosen = [[self.codes.get((name, value), 0) for value in search.facets[name]] for name in facets]
         chosen += [[]] * (3 - len(chosen))
         params = dict(zip(("f1", "f2", "f3"), chosen, strict=True), text=search.text, candidates=CANDIDATES)
-        total, counted, page = self.connection.execute(self.sql, params).fetchone()
+        total, counted, ids = self.connection.execute(self.sql, params).fetchone()
+        page = self.connection.execute(PAGE, {"ids": ids, "text": search.text}).fetchall()
         counts = {name: {} for name in FACETS}
         for fails, code, number in counted or []:
             facet, value = self.names[code]
-            if fails == 0 or fails == 1 << facets.index(facet) if facet in facets else fails == 0:
+            if fails == 0 or (facet in facets and fails == 1 << facets.index(facet)):
                 counts[facet][value] = counts[facet].get(value, 0) + number
-        return total, counts, page or []
+        return total, counts, page
 
     def close(self):
         self.connection.close()

@@ -37,7 +37,13 @@ def brute_force(search, *, close=False):
         for facet, (values, _) in FACETS.items():
             others = [condition for name, condition in chosen.items() if name != facet]
             counts[facet] = dict(
-                _rows(cursor, "value, count(*)", [*base, *others], f", unnest({values}) AS value", "GROUP BY value")
+                _rows(
+                    cursor,
+                    "value, count(*)",
+                    [*base, *others],
+                    f", unnest({values}) AS value",
+                    "GROUP BY value",
+                )
             )
     return total, counts
 

@@ -214,7 +214,7 @@ def _copy(cursor, model, rows):
     if model._meta.label_lower in WITH_KEYS:
         cursor.execute(
             f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), "
-            f"(SELECT max(id) FROM \"{model._meta.db_table}\"))"
+            f'(SELECT max(id) FROM "{model._meta.db_table}"))'
         )
 
 

@@ -8,15 +8,17 @@ from django.urls import reverse
 
 from accounts import perms
 from experiences import moderation, presentation, progress, rubrics, writing
-from experiences.enums import Verb
-from experiences.forms import RUBRIC_FORMS, SubmitForm
+from experiences.enums import State, Verb
+from experiences.forms import RUBRIC_FORMS, SubmitForm, WithdrawForm
 from experiences.models import Experience
 from partenariat import terms
 
 
 def my_account(request):
     """One's fiches and those of one's organisations, with where each stands."""
-    organisations = request.user.memberships.select_related("organisation").order_by("organisation__plain", "pk")
+    organisations = request.user.memberships.select_related("organisation").order_by(
+        "organisation__plain", "pk"
+    )
     mine = Experience.objects.filter(
         Q(author=request.user)
         | Q(owner_organisation__in=[link.organisation_id for link in organisations if link.approved_at])
@@ -31,7 +33,9 @@ def my_account(request):
         }
         for fiche in fiches
     ]
-    return render(request, "compte/account.html", {"rows": rows, "memberships": organisations, "trail": _trail()})
+    return render(
+        request, "compte/account.html", {"rows": rows, "memberships": organisations, "trail": _trail()}
+    )
 
 
 def my_experience(request, reference):
@@ -123,19 +127,20 @@ def submit(request, reference):
 
 def withdraw(request, reference):
     fiche = _owned(request, reference)
+    if Verb.WITHDRAW not in moderation.allowed_verbs(fiche, request.user):
+        messages.info(request, "Cette fiche ne peut pas être retirée ici. " + progress.words(fiche).now)
+        return redirect("my_experience", reference)
+    form = WithdrawForm(_posted(request))
     refusal = ""
-    if request.method == "POST":
+    if request.method == "POST" and form.is_valid():
         try:
-            moderation.withdraw(experience=fiche, actor=request.user, message=request.POST.get("message", "")[:2000])
+            moderation.withdraw(experience=fiche, actor=request.user, message=form.cleaned_data["message"])
         except moderation.Refused as refused:
             refusal = str(refused)
         else:
             messages.success(request, "La fiche est retirée.")
             return redirect("my_experience", reference)
-    elif Verb.WITHDRAW not in moderation.allowed_verbs(fiche, request.user):
-        messages.info(request, "Cette fiche ne peut pas être retirée ici. " + progress.words(fiche).now)
-        return redirect("my_experience", reference)
-    context = {"fiche": fiche, "refusal": refusal, "trail": _trail(fiche, "Retirer")}
+    context = {"fiche": fiche, "form": form, "refusal": refusal, "trail": _trail(fiche, "Retirer")}
     return render(request, "compte/withdraw.html", context)
 
 
@@ -150,7 +155,10 @@ def confirm_coding(request, reference):
         try:
             writing.confirm_coding(fiche, version=_whole(request.POST.get("version")))
         except writing.Changed as changed:
-            fiche, refusal = changed.fiche, f"{changed} Relisez le classement ci-dessous avant de le confirmer."
+            fiche, refusal = (
+                changed.fiche,
+                f"{changed} Relisez le classement ci-dessous avant de le confirmer.",
+            )
         else:
             messages.success(request, "Merci\u00a0: le classement est confirmé.")
             return redirect("my_experience", reference)
@@ -211,7 +219,7 @@ def _coding_waits(fiche):
     return (
         fiche.coding_proposed_at is not None
         and fiche.coding_confirmed_at is None
-        and (fiche.state in moderation.State.waiting() or progress.editable(fiche))
+        and (fiche.state in State.waiting() or progress.editable(fiche))
     )
 
 
@@ -232,7 +240,9 @@ def _whole(text):
 
 def _owned(request, reference):
     """SECURITY: what belongs to somebody else does not exist."""
-    fiches = Experience.objects.visible_to(request.user).select_related("contact", "author", "owner_organisation")
+    fiches = Experience.objects.visible_to(request.user).select_related(
+        "contact", "author", "owner_organisation"
+    )
     fiche = get_object_or_404(fiches, reference=reference)
     if not perms.owns_experience(request.user, fiche):
         raise Http404

@@ -31,7 +31,7 @@ def propose(request):
             form.add_error(
                 "title",
                 format_html(
-                    "{} <a href=\"{}\">Reprendre ce brouillon</a>, ou choisir un autre titre.",
+                    '{} <a href="{}">Reprendre ce brouillon</a>, ou choisir un autre titre.',
                     str(started),
                     reverse("my_experience", args=[started.fiche.reference]),
                 ),
@@ -51,7 +51,10 @@ def _answers(form):
 
 
 def _trail(page=""):
-    trail = [("Expériences", reverse("experience_list")), ("Proposer une expérience", reverse("experience_propose"))]
+    trail = [
+        ("Expériences", reverse("experience_list")),
+        ("Proposer une expérience", reverse("experience_propose")),
+    ]
     return [*trail, (page, "")] if page else trail
 
 
@@ -66,10 +69,12 @@ def questions(request):
         (
             rubric,
             [
-                (question, [entry.label for entry in terms.vocabulary(question.vocabulary).values() if entry.is_active])
+                (question, question.answers or [label for _, label in terms.choices(question.vocabulary)])
                 for question in rubric.questions
             ],
         )
         for rubric in rubrics.RUBRICS
     ]
-    return render(request, "contribution/questions.html", {"printed": printed, "trail": _trail("Les questions")})
+    return render(
+        request, "contribution/questions.html", {"printed": printed, "trail": _trail("Les questions")}
+    )

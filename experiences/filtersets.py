@@ -5,6 +5,7 @@ from django.db import models
 
 from experiences import enums
 from experiences.models import Experience
+from instances.models import Body
 from partenariat.facets import Facet
 from partenariat.filters import AnyOf, AnyTerritory, FacetedFilterSet, from_terms
 
@@ -59,10 +60,14 @@ class ExperienceFilterSet(FacetedFilterSet):
     case = AnyOf("cells", label="Case de la matrice", choices=cells)
     activite = AnyOf("activities", label="Activité", choices=from_terms("activity"))
     organisation = filters.CharFilter("organisations__slug", label="Organisation", distinct=True)
-    instance = filters.CharFilter("bodies__slug", label="Instance", distinct=True)
+    instance = filters.CharFilter(label="Instance", method="with_body")
     modifie_depuis = filters.IsoDateTimeFilter("updated_at", "gte", label="Modifiées depuis")
     tri = filters.ChoiceFilter(label="Trier par", choices=Sort.choices, method="keep", empty_label=None)
 
     class Meta:
         model = Experience
         fields = []
+
+    def with_body(self, queryset, name, value):
+        """SECURITY: a body that is not published must not be guessed from the fiches it is linked to."""
+        return queryset.filter(bodies__in=Body.objects.public().filter(slug=value))

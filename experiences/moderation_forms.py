@@ -21,18 +21,18 @@ from partenariat.term_fields import (
     in_former_order,
 )
 
-# Where a message may be left, in the order of the fiche.
+# Where a message may be left: names that `rubrics.locate` leads to the author's own page of the form.
 RUBRICS = {
     "title": "Titre",
     "summary": "Résumé",
     "need": "Besoin initial",
     "action": "Ce qui a été fait",
     "domains": "Domaines et activités",
-    "territories": "Territoires",
-    "organisations": "Organisations",
-    "actors": "Usagers et professionnels",
+    "territories": "Lieu",
+    "organisation": "Qui porte l’expérience",
+    "acteurs": "Usagers et professionnels",
     "benefits": "Valeur ajoutée",
-    "matrix": "Place dans la matrice",
+    "matrice": "Place dans la matrice",
 }
 # What the coding page decides, among the coded columns.
 CODING = ("domains", "activities", "action_fields", "sectors", "criteria", "audiences", "themes")

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, F, Func, TextField
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
@@ -90,7 +91,7 @@ def territory_detail(request, key):
         "wider": wider.order_by("-published_at", "-pk").for_list()[:SHOWN_WIDER],
         "around": _widest_first(Territory.objects.filter(key__in=territory.ancestors)),
         "parts": _parts(territory, counts),
-        "trail": [("Territoires", "/territoires/"), (str(territory), "")],
+        "trail": [("Territoires", reverse("territory_list")), (str(territory), "")],
     }
     return render(request, "territories/detail.html", context)
 
@@ -103,6 +104,15 @@ class Numbers:
 
     def __bool__(self):
         return bool(self.experiences or self.bodies or self.organisations)
+
+    def __str__(self):
+        words = (
+            (self.experiences, "expérience", "expériences"),
+            (self.bodies, "instance", "instances"),
+            (self.organisations, "organisation", "organisations"),
+        )
+        known = [f"{number}\u00a0{plural if number > 1 else one}" for number, one, plural in words if number]
+        return ", ".join(known) or "rien pour l’instant"
 
 
 def _visible(user):

@@ -75,7 +75,8 @@ def carriers_in_short(items):
 
 def _in_short(names, singular, plural):
     rest = len(names) - 2
-    shown = ", ".join(names[:2])
+    # Names of organisations hold commas of their own.
+    shown = "\u00a0; ".join(names[:2])
     return f"{shown} et {rest} {plural if rest > 1 else singular}" if rest > 0 else shown
 
 

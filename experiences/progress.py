@@ -22,7 +22,7 @@ class Words(NamedTuple):
 
 WORDS = {
     State.DRAFT: Words(
-        "C’est un brouillon\u00a0: vous seul le voyez, avec les membres de votre organisation.",
+        "C’est un brouillon\u00a0: il n’est pas public.",
         "Complétez-le à votre rythme, puis envoyez-le.",
         "new",
     ),
@@ -51,7 +51,7 @@ WORDS = {
     ),
     State.REJECTED: Words(
         "La fiche n’est pas retenue. Le message ci-dessous dit pourquoi.",
-        "Elle n’est visible que de vous. Si vous n’êtes pas d’accord, écrivez à l’équipe\u00a0: "
+        "Elle n’est pas publique. Si vous n’êtes pas d’accord, écrivez à l’équipe\u00a0: "
         "la page Modération dit comment.",
         "error",
     ),
@@ -141,7 +141,12 @@ def field_messages(fiche, event):
         if question:
             url += f"#id_{question.name}"
         label = question.label if question else rubric.title if rubric else name
-        found.append((rubrics.RUBRICS.index(rubric) if rubric else len(rubrics.RUBRICS), FieldMessage(label, text, url)))
+        found.append(
+            (
+                rubrics.RUBRICS.index(rubric) if rubric else len(rubrics.RUBRICS),
+                FieldMessage(label, text, url),
+            )
+        )
     return [message for _, message in sorted(found, key=lambda item: item[0])]
 
 

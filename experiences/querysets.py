@@ -9,6 +9,9 @@ from django.db.models.functions import JSONObject
 from experiences import enums
 from partenariat.database import Plain, Query
 
+# What a fiche shows of the programme it belongs to.
+PARENT_FIELDS = {"id", "reference", "slug", "title", "state"}
+
 
 class ExperienceQuerySet(models.QuerySet):
     def public(self):
@@ -72,9 +75,7 @@ class ExperienceQuerySet(models.QuerySet):
         )
         score = sum(
             (
-                models.Case(
-                    models.When(trait, then=weight), default=0, output_field=models.IntegerField()
-                )
+                models.Case(models.When(trait, then=weight), default=0, output_field=models.IntegerField())
                 for trait, weight in traits
             ),
             Value(0),
@@ -103,7 +104,9 @@ class ExperienceQuerySet(models.QuerySet):
         evaluations = apps.get_model("experiences", "Evaluation").objects.filter(**fiche)
         territories = apps.get_model("partenariat", "Territory").objects.filter(experiences=OuterRef("pk"))
         bodies = apps.get_model("instances", "Body").objects.public().filter(experiences=OuterRef("pk"))
-        establishments = apps.get_model("instances", "Establishment").objects.filter(experiences=OuterRef("pk"))
+        establishments = apps.get_model("instances", "Establishment").objects.filter(
+            experiences=OuterRef("pk")
+        )
         return self.annotate(
             territory_items=_items(territories.order_by("pk"), "key", "kind", "code", "name"),
             organisation_items=_items(
@@ -124,7 +127,10 @@ class ExperienceQuerySet(models.QuerySet):
 
     def for_list(self):
         """What a card or a representation shows, in one statement."""
-        return self.light().select_related("source", "parent", "owner_organisation").with_children()
+        fields = self.model._meta.concrete_fields
+        unused = [f"parent__{field.name}" for field in fields if field.name not in PARENT_FIELDS]
+        related = self.light().select_related("source", "parent", "owner_organisation")
+        return related.defer(*unused).with_children()
 
     def for_detail(self):
         return self.for_list().prefetch_related("establishments")

@@ -4,15 +4,24 @@ by the printable list and by whoever links a moderator's message to its page.
 
 from typing import NamedTuple
 
+from experiences import enums
+from partenariat.enums import YesNoUnknown
+
+YES_NO = YesNoUnknown.labels
+
 
 class Question(NamedTuple):
-    """`name` is the form field, most often the column of the same name; `vocabulary` the list it is chosen from."""
+    """`name` is the form field, most often the column of the same name.
+
+    `vocabulary` is the list the answer is chosen from; `answers` the labels of a shorter, fixed list.
+    """
 
     name: str
     label: str
     help: str = ""
     example: str = ""
     vocabulary: str = ""
+    answers: tuple = ()
 
 
 class Rubric(NamedTuple):
@@ -90,7 +99,7 @@ RUBRICS = (
             Question("contact_name", "Nom de la personne à joindre", "Il n’est jamais publié."),
             Question("contact_function", "Fonction de cette personne"),
             Question("contact_phone", "Téléphone", "Il n’est jamais publié."),
-            Question("contact_mode", "Que peut voir le public\u00a0?"),
+            Question("contact_mode", "Que peut voir le public\u00a0?", answers=enums.ContactMode.labels),
             Question(
                 "contact_generic",
                 "Adresse générique à publier",
@@ -177,7 +186,9 @@ RUBRICS = (
             Question("themes", "Les pathologies et les thèmes", vocabulary="theme"),
             Question("users_involved_count", "Combien d’usagers engagés\u00a0?", "En chiffres."),
             Question("professionals_count", "Combien de professionnels\u00a0?", "En chiffres."),
-            Question("pair_led", "Un usager et un professionnel pilotent-ils ensemble\u00a0?"),
+            Question(
+                "pair_led", "Un usager et un professionnel pilotent-ils ensemble\u00a0?", answers=YES_NO
+            ),
             Question("initiators", "À l’initiative de qui\u00a0?", vocabulary="initiator"),
             Question("facilitators", "Qui a facilité la démarche\u00a0?", vocabulary="facilitator_type"),
             Question(
@@ -185,14 +196,16 @@ RUBRICS = (
                 "Combien d’usagers dans la gouvernance\u00a0?",
                 "Dans l’instance ou le groupe qui décide.",
             ),
-            Question("governance_voice", "Quelle voix y ont-ils\u00a0?"),
+            Question("governance_voice", "Quelle voix y ont-ils\u00a0?", answers=enums.Voice.labels),
             Question(
                 "partner",
                 "Une autre organisation associée",
                 "Partenaire, financeur, lieu d’accueil… Vous pourrez en ajouter d’autres ensuite.",
                 "Association des habitants du quartier des Lilas bleus",
             ),
-            Question("partner_role", "Le rôle de cette organisation"),
+            Question(
+                "partner_role", "Le rôle de cette organisation", answers=enums.OrganisationRole.labels[1:]
+            ),
         ),
     ),
     Rubric(
@@ -200,7 +213,9 @@ RUBRICS = (
         "Formation",
         "Les formations suivies par les usagers, par les professionnels, ou ensemble.",
         (
-            Question("training_need", "Une formation est-elle nécessaire\u00a0?"),
+            Question(
+                "training_need", "Une formation est-elle nécessaire\u00a0?", answers=enums.TrainingNeed.labels
+            ),
             Question(
                 "training_notes",
                 "Les formations suivies",
@@ -226,7 +241,9 @@ RUBRICS = (
                 "Précisions",
                 "Ni rémunération ni grade d’une personne en particulier.",
             ),
-            Question("expenses_covered", "Les frais des usagers sont-ils pris en charge\u00a0?"),
+            Question(
+                "expenses_covered", "Les frais des usagers sont-ils pris en charge\u00a0?", answers=YES_NO
+            ),
             Question("funding_types", "Les financements", vocabulary="funding_type"),
         ),
     ),
@@ -241,9 +258,15 @@ RUBRICS = (
                 "Pour chaque groupe de personnes\u00a0; un commentaire est toujours utile.",
                 vocabulary="benefit",
             ),
-            Question("barriers", "Les freins", "Ce qui a été difficile est aussi utile.", vocabulary="barrier"),
+            Question(
+                "barriers", "Les freins", "Ce qui a été difficile est aussi utile.", vocabulary="barrier"
+            ),
             Question("levers", "Les leviers", "Ce qui a aidé.", vocabulary="lever"),
-            Question("user_needs_collected", "Les besoins des usagers ont-ils été recueillis\u00a0?"),
+            Question(
+                "user_needs_collected",
+                "Les besoins des usagers ont-ils été recueillis\u00a0?",
+                answers=YES_NO,
+            ),
             Question("user_needs_notes", "Comment\u00a0?", "", "Par un questionnaire écrit avec eux."),
             Question(
                 "evaluation_methods",
@@ -252,13 +275,31 @@ RUBRICS = (
                 vocabulary="evaluation_method",
             ),
             Question("evaluation_year", "L’année de l’évaluation", "", "2024"),
-            Question("evaluation_criteria_set_at_start", "Les critères étaient-ils fixés au départ\u00a0?"),
-            Question("evaluation_users_in_evaluation", "Des usagers ont-ils participé à l’évaluation\u00a0?"),
+            Question(
+                "evaluation_criteria_set_at_start",
+                "Les critères étaient-ils fixés au départ\u00a0?",
+                answers=YES_NO,
+            ),
+            Question(
+                "evaluation_users_in_evaluation",
+                "Des usagers ont-ils participé à l’évaluation\u00a0?",
+                answers=YES_NO,
+            ),
             Question("evaluation_results", "Les résultats", "Aucune donnée sur une personne."),
-            Question("evaluation_results_returned", "Les participants ont-ils eu un retour\u00a0?"),
+            Question(
+                "evaluation_results_returned", "Les participants ont-ils eu un retour\u00a0?", answers=YES_NO
+            ),
             Question("evaluation_report_url", "Adresse du rapport ou de la publication"),
-            Question("evidence_level_proposed", "Quel niveau de preuve proposez-vous\u00a0?", vocabulary="evidence_level"),
-            Question("reproducibility", "Peut-on refaire l’expérience ailleurs\u00a0?", vocabulary="reproducibility"),
+            Question(
+                "evidence_level_proposed",
+                "Quel niveau de preuve proposez-vous\u00a0?",
+                vocabulary="evidence_level",
+            ),
+            Question(
+                "reproducibility",
+                "Peut-on refaire l’expérience ailleurs\u00a0?",
+                vocabulary="reproducibility",
+            ),
             Question(
                 "reproducibility_notes",
                 "Conditions, moyens, temps, enseignements",
@@ -283,6 +324,7 @@ RUBRICS = (
                 "Pour chacune des six dimensions\u00a0: le niveau, et un exemple concret",
                 "Échange et partage d’information, consultation, collaboration, partenariat, leadership des "
                 "personnes concernées, ou aucun.",
+                answers=enums.Dimension.labels,
             ),
         ),
     ),
@@ -302,6 +344,7 @@ RUBRICS = (
                 "anti_alibi_public",
                 "Rendre cette autoévaluation publique",
                 "Sinon, seule l’équipe de modération la lit.",
+                answers=("Oui", "Non"),
             ),
         ),
     ),

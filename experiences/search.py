@@ -1,15 +1,18 @@
 """From a FilterSet to a page of fiches. The pages and the API both come here."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.expressions import RawSQL
 
 from experiences import enums
 from experiences.filtersets import FACETS, Sort
 from experiences.models import Experience
 from partenariat import facets
 from partenariat.database import Query
+from partenariat.prepared import Prepared, Slot
 
 # Characters no text holds, turned into <mark> once the rest is escaped.
 MARK, UNMARK = "\x02", "\x03"
@@ -41,16 +44,13 @@ def run(filterset, *, offset=0, limit=20, counting=True):
     result = facets.search(found, order=_order(sort, text), **options)
     # Quotes and exclusions are meant: who types them did not slip.
     exact = '"' in text or " -" in f" {text}"
-    close = bool(text) and result.total == 0 and not exact
-    if close:
+    close = False
+    if text and not exact and not result.total:
         order = _order(Sort.REGION if sort == Sort.RELEVANCE else sort, "")
-        result = facets.search(queryset.search_like(text), order=order, **options)
-    return Answer(
-        result.total,
-        _fiches(result.ids, "" if close else text),
-        result.counts,
-        close and result.total > 0,
-    )
+        near = facets.search(queryset.search_like(text), order=order, **options)
+        close = near.total > 0
+        result = near if close else result
+    return Answer(result.total, _fiches(result.ids, "" if close else text), result.counts, close)
 
 
 def _order(sort, text):
@@ -66,13 +66,23 @@ def _order(sort, text):
 
 
 def _fiches(ids, text):
-    queryset = Experience.objects.filter(pk__in=ids).for_list()
-    if text:
+    if not ids:
+        return []
+    found = _page(with_headline=bool(text)).fetch(ids=ids, text=text)
+    by_id = {fiche.pk: fiche for fiche in found}
+    return [by_id[pk] for pk in ids]
+
+
+@cache
+def _page(with_headline):
+    """The statement of a page: nothing in it depends on the search but the keys and the text."""
+    keys = RawSQL("SELECT unnest(%s::bigint[])", [Slot("ids")])
+    queryset = Experience.objects.filter(pk__in=keys).order_by().for_list()
+    if with_headline:
         queryset = queryset.annotate(
             headline=SearchHeadline(
-                "summary", Query(Value(text)), config="fr",
+                "summary", Query(Value(Slot("text"))), config="fr",
                 start_sel=MARK, stop_sel=UNMARK, max_words=45, min_words=25,
             )
         )  # fmt: skip
-    by_id = {fiche.pk: fiche for fiche in queryset}
-    return [by_id[pk] for pk in ids]
+    return Prepared(queryset)

@@ -7,11 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from experiences import enums, listing, matrix as matrices, presentation, search
+from experiences import enums, listing, presentation, search
+from experiences import matrix as matrices
 from experiences.filtersets import ExperienceFilterSet
 from experiences.forms.report import ReportForm
 from experiences.models import Experience
 from partenariat import addresses, errors
+from partenariat.listing import territory_names
 from partenariat.paging import Pager, page_number
 
 PAGE_SIZE = 20
@@ -31,10 +33,8 @@ def experience_list(request):
     answer = search.run(filterset, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     pager = Pager(number, answer.total, PAGE_SIZE, query.string)
     if number > pager.last:
-        return redirect(pager.last_url)
-    territories = listing.territory_names(
-        answer.counts.get("territoire", {}), filterset.values.get("territoire", [])
-    )
+        return redirect(request.path + pager.last_url)
+    territories = territory_names(answer.counts.get("territoire", {}), filterset.values.get("territoire", []))
     context = {
         "query": query,
         "answer": answer,
@@ -101,7 +101,7 @@ def report(request, slug):
     except Http404:
         return _gone_or_not_found(request, slug)
     if not isinstance(fiche, Experience):
-        return redirect("experience_report", fiche.url.strip("/").rsplit("/", 1)[-1])
+        return redirect(f"{fiche.url}signaler/")
     form = ReportForm(request.POST or None)
     too_many = False
     if form.is_valid():

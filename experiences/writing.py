@@ -38,7 +38,9 @@ class AlreadyStarted(Exception):
 
 
 @transaction.atomic
-def start(author, *, title, summary, action, organisation, place, actors_user, actors_professional, contact_email):
+def start(
+    author, *, title, summary, action, organisation, place, actors_user, actors_professional, contact_email
+):
     """Create the draft of the first form; the same answers sent twice give the same draft.
 
     `organisation` is an `Organisation`, or the name of one to create, private; `place` a `Territory`.
@@ -184,7 +186,9 @@ def _set_evaluation(fiche, columns):
         if latest:
             latest.delete()
         return
-    Evaluation.objects.update_or_create(pk=latest.pk if latest else None, defaults=columns | {"experience": fiche})
+    Evaluation.objects.update_or_create(
+        pk=latest.pk if latest else None, defaults=columns | {"experience": fiche}
+    )
 
 
 def _set_positions(fiche, positions):

@@ -66,12 +66,12 @@ class BodyAdmin(KeptAdmin):
     )
     actions = ["publish", "unpublish"]
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "territory":
             return territory_field(db_field)
         if db_field.name == "host_organisation":
             return organisation_field(db_field)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -123,12 +123,12 @@ class EstablishmentAdmin(KeptAdmin):
     list_select_related = ("territory",)
     search_fields = ("name", "finess")
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "territory":
             return territory_field(db_field)
         if db_field.name == "manager":
             return organisation_field(db_field)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -15,7 +15,7 @@ from instances.enums import ActivityStatus, BodyKind, BodyLevel, Obligation, Own
 from partenariat.database import NextReference, Plain, Query, Words
 from partenariat.enums import Zone
 from partenariat.models import Addressable, Source, Territory, Timestamped, codes
-from partenariat.triggers import bumps_public_version, checks_terms, raises_version
+from partenariat.triggers import bumps_public_version, checks_terms, dates_writes, raises_version
 
 finess_number = RegexValidator(r"^[0-9][0-9AB][0-9]{7}$", "Un numéro FINESS compte neuf caractères.")
 
@@ -60,7 +60,7 @@ class Establishment(Timestamped):
                 violation_error_message="Un numéro FINESS compte neuf caractères.",
             )
         ]
-        triggers = [bumps_public_version()]
+        triggers = [dates_writes(), bumps_public_version()]
 
     def __str__(self):
         return self.name

@@ -1,8 +1,8 @@
 """Bodies as the public sees them: the list, and one body with what the texts say of its type."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -16,6 +16,8 @@ from partenariat.paging import Pager, page_number
 
 SIZE = 20
 SHOWN = 12
+# Of a seat: the labels of `Obligation` speak of a body.
+OPTIONAL_SEAT = {Obligation.NO: "siège facultatif", Obligation.CONDITIONAL: "siège prévu sous conditions"}
 
 
 @login_not_required
@@ -28,7 +30,7 @@ def body_list(request):
     asked = listing.query(filterset, request.GET)
     pager = Pager(number, answer.total, SIZE, asked.string)
     if number > pager.last:
-        return redirect(pager.last_url)
+        return HttpResponseRedirect(request.path + pager.last_url)
     named = listing.labels(asked, answer.counts)
     context = {
         "query": asked,
@@ -116,7 +118,7 @@ def _seat(seat):
     if seat.voice in voices:
         notes.append(voices[seat.voice])
     if seat.required != Obligation.YES:
-        notes.append(seat.get_required_display().lower())
+        notes.append(OPTIONAL_SEAT[seat.required])
     if seat.note:
         notes.append(seat.note)
     return {
@@ -130,7 +132,7 @@ def _seat(seat):
 
 
 def _number_of(seat):
-    """« 2, et 2 suppléants », « de 20 à 28 », or nothing where no text fixes it."""
+    """« 2 (et 2 suppléants) », « de 20 à 28 », or nothing where no text fixes it."""
     if seat.seats is not None:
         number = str(seat.seats)
     elif seat.seats_min is not None and seat.seats_min == seat.seats_max:
@@ -145,5 +147,5 @@ def _number_of(seat):
         return ""
     if seat.substitutes:
         plural = "s" if seat.substitutes > 1 else ""
-        number += f", et {seat.substitutes} suppléant{plural}"
+        number += f" (et {seat.substitutes} suppléant{plural})"
     return number

@@ -31,7 +31,8 @@ class PartenariatAdminSite(admin.AdminSite):
         """Each admin class may say what waits in its hands: `waiting(request)` → [(label, number, url)]."""
         waiting = [
             line
-            for model_admin in self._registry.values()
+            # The fiches first: the apps are registered from the ground up.
+            for model_admin in reversed(self._registry.values())
             if hasattr(model_admin, "waiting") and model_admin.has_view_permission(request)
             for line in model_admin.waiting(request)
         ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 
 
 class Facet(NamedTuple):
@@ -46,6 +46,12 @@ def search(queryset, *, conditions, facets, order, offset, limit):
         )
     columns = list(dict.fromkeys(facet.column for facet in facets))
     keys = {f"sort_{position}": expression for position, (expression, _) in enumerate(order)}
+    if conditions:
+        # A rank reads the whole text of a row: not for those that are only counted.
+        keys = {
+            name: expression if isinstance(expression, F) else Case(When(fails=0, then=expression))
+            for name, expression in keys.items()
+        }
     rows = queryset.order_by().annotate(fails=fails, **keys).values_list("pk", "fails", *keys, *columns)
     matched, params = rows.query.sql_with_params()
 
@@ -69,8 +75,9 @@ def search(queryset, *, conditions, facets, order, offset, limit):
 
 def _count(facet, bit):
     value = f'unnest("{facet.column}")' if facet.is_array else f'"{facet.column}"'
-    where = f"WHERE value ~ '{facet.like}'" if facet.like else ""
+    # Tested on the few values rather than on every row.
+    having = f"HAVING value ~ '{facet.like}'" if facet.like else ""
     return (
         f"(SELECT '{facet.name}' AS facet, value, count(*) AS number "
-        f"FROM (SELECT {value} AS value FROM matched WHERE fails & ~{bit} = 0) AS v {where} GROUP BY value)"
+        f"FROM (SELECT {value} AS value FROM matched WHERE fails & ~{bit} = 0) AS v GROUP BY value {having})"
     )

@@ -53,6 +53,13 @@ class AnyTerritory(AnyOf):
     field_class = TerritoriesField
 
 
+class WithinTerritory(AnyTerritory):
+    """Containment, for a row that has one territory."""
+
+    def condition(self, values):
+        return Q(territory__key__in=values) | Q(territory__ancestors__overlap=list(values))
+
+
 def from_terms(name):
     return lambda: terms.choices(name)
 

@@ -47,7 +47,11 @@ def _figures(answer, user):
     experiences = reverse("experience_list")
     elsewhere = "&".join(f"zone={zone}" for zone in Zone if zone != Zone.REGION)
     return [
-        (here, "expérience en Île-de-France,expériences en Île-de-France", f"{experiences}?zone={Zone.REGION}"),
+        (
+            here,
+            "expérience en Île\u2011de\u2011France,expériences en Île\u2011de\u2011France",
+            f"{experiences}?zone={Zone.REGION}",
+        ),
         (answer.total - here, "expérience ailleurs,expériences ailleurs", f"{experiences}?{elsewhere}"),
         (
             Body.objects.visible_to(user).public().count(),

@@ -62,7 +62,9 @@ def find_territory(text, *, limit=8):
     if starting:
         return Found(None, starting)
     close = everywhere.annotate(resemblance=TrigramSimilarity("plain", Value(name)))
-    return Found(None, list(close.filter(resemblance__gte=RESEMBLANCE).order_by("-resemblance", "pk")[:limit]))
+    return Found(
+        None, list(close.filter(resemblance__gte=RESEMBLANCE).order_by("-resemblance", "pk")[:limit])
+    )
 
 
 def _widest_first(territories):

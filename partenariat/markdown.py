@@ -1,6 +1,7 @@
 """Editable texts to safe HTML. Headings start at level two: the page has its own title."""
 
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
@@ -16,16 +17,22 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "th": {"scope"},
 }
-# A wide table scrolls in its own box, which the keyboard can reach.
-_TABLE_OPEN = '<div class="table-scroll" role="region" tabindex="0" aria-label="Tableau"><table>\n'
-_TABLE_CLOSE = "</table></div>\n"
+
+
+def _open_table(tokens, position, options, env):
+    """A wide table scrolls in its own box, which the keyboard can reach and which the heading before it names."""
+    before = [tokens[index + 1].content for index in range(position) if tokens[index].type == "heading_open"]
+    name = escape(f"Tableau\u00a0: {before[-1]}" if before else "Tableau")
+    return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{name}"><table>\n'
 
 
 def _parser():
     parser = MarkdownIt("js-default", {"html": False, "linkify": False}).disable("image")
-    parser.add_render_rule("table_open", lambda *_: _TABLE_OPEN)
-    parser.add_render_rule("table_close", lambda *_: _TABLE_CLOSE)
-    parser.add_render_rule("th_open", lambda *_: '<th scope="col">')
+    parser.renderer.rules |= {
+        "table_open": _open_table,
+        "table_close": lambda *_: "</table></div>\n",
+        "th_open": lambda *_: '<th scope="col">',
+    }
     return parser
 
 

@@ -19,6 +19,12 @@ def public_version():
     return known
 
 
+def already_read(number):
+    """Spare this request the reading: a statement it needed anyway brought the number."""
+    if _current.get() is _LATER:
+        _current.set(number)
+
+
 def _read():
     return PublicVersion.objects.values_list("number", flat=True).first() or 0
 

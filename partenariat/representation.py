@@ -87,9 +87,7 @@ def territory_of(territory):
     """The short form, where another record names its place."""
     if territory is None:
         return None
-    return territory_link(
-        key=territory.key, kind=territory.kind, code=territory.code, name=territory.name
-    )
+    return territory_link(key=territory.key, kind=territory.kind, code=territory.code, name=territory.name)
 
 
 def territory(territory):

@@ -22,6 +22,16 @@ def bumps_public_version(condition=None, name="public_version"):
     )
 
 
+def dates_writes():
+    """Date the last write of a row that counts none, whoever wrote."""
+    return pgtrigger.Trigger(
+        name="dated",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="NEW.updated_at := now(); RETURN NEW;",
+    )
+
+
 def raises_version():
     """Count the writes of a row and date the last one, whoever wrote."""
     return pgtrigger.Trigger(

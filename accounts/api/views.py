@@ -1,7 +1,7 @@
 from rest_framework.exceptions import NotFound
 
-from accounts.api.filtersets import OrganisationFilterSet
 from accounts.api.serializers import OrganisationSerializer
+from accounts.filtersets import OrganisationFilterSet
 from accounts.models import Organisation
 from accounts.representation import represent
 from partenariat.api.views import READER, DetailView, ListView
@@ -13,14 +13,18 @@ def readable():
 
 class OrganisationListView(ListView):
     name = "organisations_liste"
-    section = "organisations"
-    summary = "Les organisations"
+    section = "Organisations"
+    summary = "Toutes les organisations"
     about = (
         "Associations, établissements, administrations, collectifs\u00a0: celles qu’une fiche publiée nomme, "
         "et celles que l’équipe a vérifiées. Par ordre alphabétique."
     )
     shape = OrganisationSerializer
     filterset_class = OrganisationFilterSet
+    helps = {
+        "territoire": "Clé d’un territoire\u00a0: les organisations de tout ce qu’il contient.",
+        "modifie_depuis": "Modifiées à cet instant ou après.",
+    }
     example = "q=sante&par_page=5"
 
     def get_queryset(self):
@@ -32,7 +36,7 @@ class OrganisationListView(ListView):
 
 class OrganisationDetailView(DetailView):
     name = "organisations_une"
-    section = "organisations"
+    section = "Organisations"
     summary = "Une organisation"
     about = "Par son identifiant, le dernier mot de son adresse sur le site."
     shape = OrganisationSerializer

@@ -26,10 +26,16 @@ from partenariat.named import NamedField
 from partenariat.term_fields import TermsField
 
 
+def folded(title, fields):
+    """A fieldset closed at first, because the page is long; Django opens it when it holds an error."""
+    return title, {"classes": ("collapse",), "fields": fields.split()}
+
+
 class ChildInline(admin.StackedInline):
     """Stacked: a table has no label for its fields, and does not fit a phone."""
 
-    extra = 0
+    # One blank row, for those whose browser cannot add one.
+    extra = 1
     formfield_overrides = PLAIN_WIDGETS
 
     def has_view_permission(self, request, obj=None):
@@ -43,16 +49,21 @@ class CarrierInline(ChildInline):
     model = ExperienceOrganisation
     fields = ("organisation", "role", "order")
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "organisation":
             return NamedField(Organisation.objects.all(), key="slug", label="Organisation (nom exact)")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class PositionInline(ChildInline):
     model = MatrixPosition
     fields = ("dimension", "level", "justification", "basis")
     max_num = len(enums.Dimension)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "basis":
+            kwargs["initial"] = enums.MatrixBasis.EDITORS
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_formset(self, request, obj=None, **kwargs):
         # The database wants a place for what is published: refuse here, with words.
@@ -96,42 +107,27 @@ class ExperienceAdmin(KeptAdmin):
     inlines = [CarrierInline, PositionInline, EvaluationInline, ContactInline]
     fieldsets = (
         ("L’essentiel", {"fields": ("seen_version", "title", "summary", "summary_falc")}),
-        (
-            "Besoin et action",
-            {"fields": ("need", "action", "objectives", "scope", "criteria", "action_fields", "sectors")},
-        ),
-        ("Activités", {"fields": ("domains", "activities", "activities_other")}),
-        ("Lieux", {"fields": ("settings", "territories")}),
-        ("Réglementation", {"fields": ("regulation",)}),
-        (
+        folded("Besoin et action", "need action objectives scope criteria action_fields sectors"),
+        folded("Activités", "domains activities activities_other"),
+        folded("Lieux", "settings territories"),
+        folded("Réglementation", "regulation"),
+        folded(
             "Acteurs impliqués",
-            {
-                "fields": (
-                    "actors_user", "actors_professional", "audiences", "themes", "users_involved_count",
-                    "professionals_count", "pair_led", "initiators", "facilitators", "users_in_governance",
-                    "governance_voice", "bodies",
-                )
-            },
+            "actors_user actors_professional audiences themes users_involved_count professionals_count pair_led "
+            "initiators facilitators users_in_governance governance_voice bodies",
         ),
-        ("Formation", {"fields": ("training_need", "training_notes")}),
-        ("Savoirs et compétences", {"fields": ("skills",)}),
-        (
-            "Modalités d’intervention",
-            {"fields": ("modalities", "modality_notes", "expenses_covered", "funding_types")},
-        ),
-        (
+        folded("Formation", "training_need training_notes"),
+        folded("Savoirs et compétences", "skills"),
+        folded("Modalités d’intervention", "modalities modality_notes expenses_covered funding_types"),
+        folded(
             "Valeur ajoutée",
-            {
-                "fields": (
-                    "benefits", "barriers", "levers", "reproducibility", "reproducibility_notes",
-                    "evidence_level_proposed", "evidence_level", "user_needs_collected", "user_needs_notes",
-                )
-            },
+            "benefits barriers levers reproducibility reproducibility_notes evidence_level_proposed "
+            "evidence_level user_needs_collected user_needs_notes",
         ),
-        ("Calendrier", {"fields": ("stage", "start_date", "start_precision", "end_date", "end_precision")}),
-        ("Origine", {"fields": ("parent", "source", "source_section", "owner_organisation")}),
-        ("Interne", {"fields": ("editor_notes",)}),
-    )  # fmt: skip
+        folded("Calendrier", "stage start_date start_precision end_date end_precision"),
+        folded("Origine", "parent source source_section owner_organisation"),
+        folded("Interne", "editor_notes"),
+    )
 
     # ------------------------------------------------------------------------------ the queue
 
@@ -143,6 +139,9 @@ class ExperienceAdmin(KeptAdmin):
             .annotate(since=Coalesce("submitted_at", "created_at"))
             .order_by("since", "pk")
         )
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Fiches", **(extra_context or {})})
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
@@ -277,7 +276,10 @@ class ExperienceAdmin(KeptAdmin):
         )
 
     def correct_view(self, request, pk):
-        return self.changeform_view(request, str(pk))
+        """Django's own form, which logs who changed what; pghistory keeps the texts."""
+        return self.changeform_view(
+            request, str(pk), extra_context={"title": "Corriger", "show_save_and_add_another": False}
+        )
 
     def add_view(self, request, form_url="", extra_context=None):
         return steps.enter(self, request)

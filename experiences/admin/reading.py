@@ -48,15 +48,18 @@ CHILDREN = {
 
 
 class Answer(NamedTuple):
-    """`lines` is empty when nothing was said."""
-
     label: str
     lines: list
 
 
 def sheet(fiche):
-    """[(rubric, [Answer])], every field in the order of the public page, the empty ones included."""
-    return [(title, [Answer(_label(name), _lines(fiche, name)) for name in names]) for title, names in SHEET]
+    """[(rubric, [Answer], [label of what is not said])], every field in the order of the public page."""
+    rubrics = []
+    for title, names in SHEET:
+        answers = [Answer(_label(name), _lines(fiche, name)) for name in names]
+        silent = [answer.label.lower() for answer in answers if not answer.lines]
+        rubrics.append((title, [answer for answer in answers if answer.lines], silent))
+    return rubrics
 
 
 def _label(name):

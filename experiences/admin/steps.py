@@ -11,6 +11,7 @@ from experiences import enums, notifications
 from experiences.enums import State, Verb
 from experiences.moderation import Refused, allowed_verbs
 from experiences.moderation_forms import RUBRICS, CodingForm, DecisionForm, StaffEntryForm
+from partenariat import terms
 
 # One click from the fiche: nobody is written to.
 DIRECT = (Verb.TAKE, Verb.RELEASE)
@@ -68,6 +69,8 @@ def decide(model_admin, request, fiche, verb):
         mail=mail,
         refusal=refusal,
         field_messages=[form[f"on_{name}"] for name in RUBRICS if f"on_{name}" in form.fields],
+        proposed_level=fiche.evidence_level_proposed
+        and terms.label("evidence_level", fiche.evidence_level_proposed),
         tells_author=fiche.author is not None and verb in notifications.SUBJECTS,
     )
 

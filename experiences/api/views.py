@@ -16,8 +16,8 @@ def readable():
 
 class ExperienceListView(ListView):
     name = "experiences_liste"
-    section = "experiences"
-    summary = "Les expériences"
+    section = "Expériences"
+    summary = "Toutes les expériences"
     about = (
         "Les fiches publiées, avec les filtres de la page des expériences. Plusieurs valeurs d’un filtre "
         "élargissent la réponse\u00a0; les filtres entre eux la resserrent. Si q n’est trouvé nulle part tel "
@@ -25,6 +25,13 @@ class ExperienceListView(ListView):
     )
     shape = ExperienceSerializer
     filterset_class = ExperienceFilterSet
+    helps = {
+        "q": "Les mots cherchés, sans tenir compte des accents ni des pluriels. Entre guillemets, l’expression exacte.",
+        "territoire": "Clé d’un territoire\u00a0: les fiches de tout ce qu’il contient.",
+        "organisation": "Identifiant d’une organisation de la fiche.",
+        "instance": "Identifiant d’une instance liée à la fiche.",
+        "modifie_depuis": "Modifiées à cet instant ou après.",
+    }
     example = "territoire=reg-11&tri=recentes&par_page=5"
 
     def get_queryset(self):
@@ -40,7 +47,7 @@ class ExperienceListView(ListView):
 
 class ExperienceDetailView(DetailView):
     name = "experiences_une"
-    section = "experiences"
+    section = "Expériences"
     summary = "Une expérience"
     about = (
         "Par sa référence, ou par son identifiant, le dernier mot de son adresse sur le site. Une fiche "

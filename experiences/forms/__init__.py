@@ -10,7 +10,7 @@ from experiences.forms.context import (
     SkillsForm,
     TrainingForm,
 )
-from experiences.forms.decisions import SubmitForm
+from experiences.forms.decisions import SubmitForm, WithdrawForm
 from experiences.forms.first import EssentialForm, FirstForm
 from experiences.forms.matrix import MatrixForm
 from experiences.forms.value import AntiAlibiForm, ValueForm
@@ -30,4 +30,4 @@ RUBRIC_FORMS = {
     "anti-alibi": AntiAlibiForm,
 }
 
-__all__ = ["RUBRIC_FORMS", "FirstForm", "SubmitForm"]
+__all__ = ["RUBRIC_FORMS", "FirstForm", "SubmitForm", "WithdrawForm"]

@@ -62,6 +62,7 @@ class RubricForm(QuestionsForm):
     """
 
     columns = ()
+    paired = False  # fields go two by two: a choice and its comment
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, fiche, **kwargs):

@@ -88,12 +88,16 @@ class ActivitiesForm(RubricForm):
             self.add_error("other_domains", "Deux autres domaines au plus.")
         known = terms.vocabulary("activity")
         elsewhere = [
-            known[code].label for code in data.get("activities", []) if known[code].parent not in [main, *others]
+            known[code].label
+            for code in data.get("activities", [])
+            if known[code].parent not in [main, *others]
         ]
         if elsewhere:
             self.add_error(
                 "activities",
-                "Cochez aussi le domaine de\u00a0: " + ", ".join(f"«\u00a0{label}\u00a0»" for label in elsewhere) + ".",
+                "Cochez aussi le domaine de\u00a0: "
+                + ", ".join(f"«\u00a0{label}\u00a0»" for label in elsewhere)
+                + ".",
             )
         data["domains"] = [main, *others] if main else []
 
@@ -107,7 +111,9 @@ class PlacesForm(TypedMixin, RubricForm):
     rubric = "lieux"
     columns = ("settings",)
 
-    places_kept = forms.MultipleChoiceField(label="Les territoires de la fiche", widget=Checkboxes, required=False)
+    places_kept = forms.MultipleChoiceField(
+        label="Les territoires de la fiche", widget=Checkboxes, required=False
+    )
     place = Line(max_length=120, error_messages={"required": "Indiquez au moins un territoire."})
     settings = Codes("setting")
 
@@ -163,7 +169,9 @@ class ActorsForm(TypedMixin, RubricForm):
     partner_role = forms.ChoiceField(
         widget=Radios,
         required=False,
-        choices=[choice for choice in enums.OrganisationRole.choices if choice[0] != enums.OrganisationRole.LEAD],
+        choices=[
+            choice for choice in enums.OrganisationRole.choices if choice[0] != enums.OrganisationRole.LEAD
+        ],
     )
     field_order = (*columns, "partners_kept", "partner", "partner_role")
 

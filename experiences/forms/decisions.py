@@ -1,10 +1,21 @@
-"""What the author states before sending a fiche."""
+"""What the author says when sending a fiche, or withdrawing it."""
 
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from experiences.enums import Declaration
+from experiences.forms.fields import Text
 from partenariat.form_fields import SiteBoundField, error_list
+
+
+class WithdrawForm(DsfrBaseForm):
+    bound_field_class = SiteBoundField
+
+    message = Text(label="Pourquoi la retirez-vous\u00a0?", help_text="Facultatif.", rows=3, max_length=2000)
+
+    @property
+    def error_list(self):
+        return error_list(self)
 
 
 class SubmitForm(DsfrBaseForm):

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from django import forms
-from django.core.validators import URLValidator
+from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 
 from partenariat import terms
 from partenariat.enums import DatePrecision, YesNoUnknown
@@ -46,7 +46,9 @@ class Codes(forms.MultipleChoiceField):
         self.vocabulary = vocabulary
         super().__init__(
             widget=Checkboxes,
-            choices=lambda: terms.grouped_choices(vocabulary, groups) if groups else terms.choices(vocabulary),
+            choices=lambda: (
+                terms.grouped_choices(vocabulary, groups) if groups else terms.choices(vocabulary)
+            ),
             **kwargs,
         )
 
@@ -143,8 +145,10 @@ class CommentedCodes(Codes):
         return value or []
 
     def validate(self, value):
+        refuse_null = ProhibitNullCharactersValidator()
         for item in value:
             super().validate([item["code"]])
+            refuse_null(item["comment"])
             if len(item["comment"]) > self.COMMENT_LENGTH:
                 label = terms.label(self.vocabulary, item["code"])
                 raise forms.ValidationError(
@@ -207,7 +211,8 @@ class Lines(forms.CharField):
 
     def as_text(self, value):
         return "\n".join(
-            item["url"] if item["label"] == item["url"] else f"{item['label']} : {item['url']}" for item in value
+            item["url"] if item["label"] == item["url"] else f"{item['label']} : {item['url']}"
+            for item in value
         )
 
     def clean(self, value):

@@ -62,7 +62,9 @@ class EssentialForm(EssentialFields, RubricForm):
     rubric = "essentiel"
     columns = ("title", "summary", "action", "actors_user", "actors_professional")
 
-    places_kept = forms.MultipleChoiceField(label="Les territoires de la fiche", widget=Checkboxes, required=False)
+    places_kept = forms.MultipleChoiceField(
+        label="Les territoires de la fiche", widget=Checkboxes, required=False
+    )
     contact_name = Line(max_length=150)
     contact_function = Line(max_length=150)
     contact_phone = Line(max_length=30)

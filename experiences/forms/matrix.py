@@ -10,6 +10,7 @@ class MatrixForm(RubricForm):
     """Two fields a dimension: the level, under the dimension's own code, and `<code>_example`."""
 
     rubric = "matrice"
+    paired = True
 
     def __init__(self, *args, fiche, **kwargs):
         super().__init__(*args, fiche=fiche, **kwargs)
@@ -24,14 +25,17 @@ class MatrixForm(RubricForm):
             self.fields[f"{dimension.value}_example"] = Text(
                 rows=2,
                 max_length=400,
-                label="Votre exemple concret",
+                label=f"Votre exemple concret pour «\u00a0{dimension.label}\u00a0»",
                 help_text="Ce que les usagers font, en 20 à 400 caractères.",
             )
 
     def initial_from(self, fiche):
         asked = {}
         for position in fiche.matrix_positions.all():
-            asked |= {position.dimension: position.level, f"{position.dimension}_example": position.justification}
+            asked |= {
+                position.dimension: position.level,
+                f"{position.dimension}_example": position.justification,
+            }
         return asked
 
     def clean(self):
@@ -40,7 +44,9 @@ class MatrixForm(RubricForm):
             level = self.cleaned_data.get(dimension)
             example = self.cleaned_data.get(f"{dimension}_example", "")
             if level and len(example) < 20 and f"{dimension}_example" not in self.errors:
-                self.add_error(f"{dimension}_example", "Donnez un exemple concret, en vingt caractères au moins.")
+                self.add_error(
+                    f"{dimension}_example", "Donnez un exemple concret, en vingt caractères au moins."
+                )
             if example and not level and dimension not in self.errors:
                 self.add_error(dimension, "Choisissez un niveau, ou effacez l’exemple.")
 

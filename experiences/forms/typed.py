@@ -66,7 +66,9 @@ class TypedMixin:
     def _ask(self, name, options, question):
         """The option chosen, or None, the field being then shown with its question."""
         choice = f"{name}_choice"
-        self.fields[choice] = forms.ChoiceField(label=question, choices=options, widget=Radios, required=False)
+        self.fields[choice] = forms.ChoiceField(
+            label=question, choices=options, widget=Radios, required=False
+        )
         names = [key for key in self.fields if key != choice]
         names.insert(names.index(name) + 1, choice)
         self.order_fields(names)

@@ -47,9 +47,12 @@ class ValueForm(RubricForm):
         methods = self.cleaned_data.get("evaluation_methods", [])
         if "none" in methods and len(methods) > 1:
             self.add_error(
-                "evaluation_methods", "Cochez «\u00a0pas d’évaluation à ce jour\u00a0», ou des méthodes, pas les deux."
+                "evaluation_methods",
+                "Cochez «\u00a0pas d’évaluation à ce jour\u00a0», ou des méthodes, pas les deux.",
             )
-        told = [name for name in EVALUATION if name != "methods" and self.cleaned_data.get(f"evaluation_{name}")]
+        told = [
+            name for name in EVALUATION if name != "methods" and self.cleaned_data.get(f"evaluation_{name}")
+        ]
         if told and not methods:
             self.add_error("evaluation_methods", "Dites comment l’expérience a été évaluée.")
         year = self.cleaned_data.get("evaluation_year")
@@ -67,15 +70,16 @@ class AntiAlibiForm(RubricForm):
     """`answers` are two fields a point, `AA-1` and `AA-1_comment`; stored {"AA-1": {"answer", "comment"}}."""
 
     rubric = "anti-alibi"
+    paired = True
     columns = ("anti_alibi_public",)
 
     anti_alibi_public = forms.BooleanField(required=False)
 
     def __init__(self, *args, fiche, **kwargs):
         super().__init__(*args, fiche=fiche, **kwargs)
-        for code, label in terms.choices("anti_alibi_check"):
-            self.fields[code] = Choice(enums.AntiAlibi.choices, label=label)
-            self.fields[f"{code}_comment"] = Line(label="Commentaire", max_length=300)
+        for number, (code, label) in enumerate(terms.choices("anti_alibi_check"), start=1):
+            self.fields[code] = Choice(enums.AntiAlibi.choices, label=f"{number}. {label}")
+            self.fields[f"{code}_comment"] = Line(label=f"Commentaire sur le point {number}", max_length=300)
         self.order_fields([name for name in self.fields if name != "anti_alibi_public"])
 
     def initial_from(self, fiche):
@@ -88,7 +92,9 @@ class AntiAlibiForm(RubricForm):
         super().clean()
         data = self.cleaned_data
         for code, _ in terms.choices("anti_alibi_check"):
-            if data.get(code) in (enums.AntiAlibi.NO, enums.AntiAlibi.PARTLY) and not data.get(f"{code}_comment"):
+            if data.get(code) in (enums.AntiAlibi.NO, enums.AntiAlibi.PARTLY) and not data.get(
+                f"{code}_comment"
+            ):
                 self.add_error(f"{code}_comment", "Expliquez en une phrase.")
             if data.get(f"{code}_comment") and not data.get(code):
                 self.add_error(code, "Choisissez une réponse.")

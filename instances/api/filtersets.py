@@ -5,15 +5,8 @@ from django.db.models import Q, Value
 
 from instances.models import Establishment
 from partenariat.database import Plain
-from partenariat.filters import AnyTerritory
+from partenariat.filters import WithinTerritory
 from partenariat.models import plain
-
-
-class WithinTerritory(AnyTerritory):
-    """Containment, through the commune of the row."""
-
-    def condition(self, values):
-        return Q(territory__key__in=values) | Q(territory__ancestors__overlap=list(values))
 
 
 class EstablishmentFilterSet(filters.FilterSet):

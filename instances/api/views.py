@@ -16,14 +16,19 @@ def readable():
 
 class BodyListView(ListView):
     name = "instances_liste"
-    section = "instances"
-    summary = "Les instances et dispositifs"
+    section = "Instances et dispositifs"
+    summary = "Toutes les instances, tous les dispositifs"
     about = (
         "Les mêmes filtres que la page des instances. Plusieurs valeurs d’un filtre élargissent la réponse ; "
         "les filtres entre eux la resserrent."
     ).replace(" ;", "\u00a0;")
     shape = BodySerializer
     filterset_class = BodyFilterSet
+    helps = {
+        "q": "Les mots cherchés, sans tenir compte des accents ni des pluriels.",
+        "territoire": "Clé d’un territoire\u00a0: les instances de tout ce qu’il contient.",
+        "modifie_depuis": "Modifiées à cet instant ou après.",
+    }
     example = "territoire=reg-11&tri=titre"
 
     def get_queryset(self):
@@ -39,7 +44,7 @@ class BodyListView(ListView):
 
 class BodyDetailView(DetailView):
     name = "instances_une"
-    section = "instances"
+    section = "Instances et dispositifs"
     summary = "Une instance ou un dispositif"
     about = "Par sa référence, ou par son identifiant, le dernier mot de son adresse sur le site."
     shape = BodySerializer
@@ -68,11 +73,12 @@ def establishments():
 
 class EstablishmentListView(ListView):
     name = "etablissements_liste"
-    section = "etablissements"
-    summary = "Les établissements"
+    section = "Établissements"
+    summary = "Tous les établissements"
     about = "Ceux que citent les fiches et les instances, par ordre alphabétique."
     shape = EstablishmentSerializer
     filterset_class = EstablishmentFilterSet
+    helps = {"territoire": "Clé d’un territoire\u00a0: les établissements de tout ce qu’il contient."}
     example = "territoire=reg-11"
 
     def get_queryset(self):
@@ -84,7 +90,7 @@ class EstablishmentListView(ListView):
 
 class EstablishmentDetailView(DetailView):
     name = "etablissements_un"
-    section = "etablissements"
+    section = "Établissements"
     summary = "Un établissement"
     about = "Par son numéro FINESS géographique."
     shape = EstablishmentSerializer

@@ -1,30 +1,34 @@
 """The page that explains the API, drawn from its OpenAPI description. No script, nothing from elsewhere."""
 
+from itertools import groupby
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import slugify
 
 from partenariat.api.openapi import current_schema
 from partenariat.api.pagination import DEFAULT_SIZE, MAX_SIZE
 from partenariat.api.throttling import PublicThrottle
 from partenariat.representation import LICENCE
 
-# A longer list of values is read in the vocabularies or in the description.
-SHOWN_VALUES = 12
-
 
 @login_not_required
 def documentation(request, views):
     """`views`: the view classes, in the order they are documented."""
     limit = PublicThrottle()
+    groups = [
+        {"title": section, "anchor": slugify(section), "routes": [route(view) for view in ours]}
+        for section, ours in groupby(views, key=lambda view: view.section)
+    ]
     return render(
         request,
         "api/documentation.html",
         {
             "trail": [("API", "")],
-            "summary": [*SECTIONS, *((view.summary, view.name) for view in views)],
-            "routes": [route(view) for view in views],
+            "summary": [*SECTIONS, *((group["title"], group["anchor"]) for group in groups)],
+            "groups": groups,
             "licence": LICENCE,
             "page_size": DEFAULT_SIZE,
             "max_size": MAX_SIZE,
@@ -77,8 +81,7 @@ def _parameter(described):
         "about": described["description"],
         "many": many,
         "kind": KINDS.get(value.get("format") or value["type"], ""),
-        "values": list(zip(values, value["x-libelles"], strict=True))[:SHOWN_VALUES] if values else [],
-        "more": max(0, len(values) - SHOWN_VALUES),
+        "values": list(zip(values, value.get("x-libelles", []), strict=True)),
         "first": value.get("minimum"),
         "last": value.get("maximum"),
     }

@@ -42,7 +42,10 @@ class PublicSchema(AutoSchema):
 
     def get_override_parameters(self):
         view = self.view
-        parameters = [query_parameter(name, field) for name, field in view.parameter_fields().items()]
+        parameters = [
+            query_parameter(name, field, view.helps.get(name))
+            for name, field in view.parameter_fields().items()
+        ]
         if hasattr(view, "key"):
             parameters.insert(
                 0, OpenApiParameter(view.key, str, OpenApiParameter.PATH, description=view.key_help)
@@ -58,9 +61,7 @@ class PublicSchema(AutoSchema):
             yield header("Link", "Pages suivante, précédente, première et dernière.", [200])
 
     def get_response_serializers(self):
-        problems = [404, 405, 406, 429, 500]
-        if self.view.parameter_fields():
-            problems.insert(0, 400)
+        problems = [400, 404, 405, 406, 429, 500]
         if getattr(self.view, "may_be_gone", False):
             problems.append(410)
         return {
@@ -78,12 +79,21 @@ def header(name, description, codes=False):
     return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, response=codes)
 
 
-def query_parameter(name, field):
+def query_parameter(name, field, help_text=None):
     schema = value_schema(field)
-    if hasattr(field.widget, "allow_multiple_selected"):
+    if takes_several(field):
         schema = {"type": "array", "items": schema}
-    help_text = f"{field.label}. {field.help_text}" if field.help_text else f"{field.label}."
-    return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=help_text)
+    sentences = [help_text] if help_text else [f"{field.label}.", field.help_text]
+    return OpenApiParameter(
+        name,
+        schema,
+        OpenApiParameter.QUERY,
+        description=" ".join(sentence for sentence in sentences if sentence),
+    )
+
+
+def takes_several(field):
+    return getattr(field.widget, "allow_multiple_selected", False)
 
 
 def value_schema(field):

@@ -71,8 +71,8 @@ class TerritoryFilterSet(filters.FilterSet):
 
 class TerritoryListView(ListView):
     name = "territoires_liste"
-    section = "territoires"
-    summary = "Les territoires"
+    section = "Territoires"
+    summary = "Tous les territoires"
     about = (
         "Régions et départements de France, intercommunalités et communes d’Île-de-France, arrondissements "
         "de Paris, quelques pays. Les codes se répètent d’une nature à l’autre (93 est un département et une "
@@ -91,7 +91,7 @@ class TerritoryListView(ListView):
 
 class TerritoryDetailView(DetailView):
     name = "territoires_un"
-    section = "territoires"
+    section = "Territoires"
     summary = "Un territoire"
     about = "Par sa clé typée."
     shape = TerritorySerializer
@@ -122,8 +122,8 @@ class VocabularyFilterSet(filters.FilterSet):
 
 class VocabularyListView(ListView):
     name = "vocabulaires_liste"
-    section = "vocabulaires"
-    summary = "Les listes contrôlées"
+    section = "Listes contrôlées"
+    summary = "Toutes les listes"
     about = "Les codes et les libellés qu’emploient les fiches, les instances et les filtres."
     shape = VocabularyLinkSerializer
     filterset_class = VocabularyFilterSet
@@ -143,8 +143,8 @@ class VocabularyListView(ListView):
 
 class VocabularyDetailView(DetailView):
     name = "vocabulaires_un"
-    section = "vocabulaires"
-    summary = "Une liste contrôlée"
+    section = "Listes contrôlées"
+    summary = "Une liste et ses entrées"
     about = "Toutes ses entrées, dans leur ordre\u00a0; celles qui ne servent plus y restent, marquées."
     shape = VocabularySerializer
     key = "nom"
@@ -172,8 +172,8 @@ class DomainFilterSet(filters.FilterSet):
 
 class DomainListView(ListView):
     name = "domaines_liste"
-    section = "domaines"
-    summary = "Les domaines de mission"
+    section = "Domaines"
+    summary = "Tous les domaines"
     about = "Les domaines où s’exerce le partenariat, et leurs activités types."
     shape = DomainSerializer
     filterset_class = DomainFilterSet
@@ -191,8 +191,8 @@ class DomainListView(ListView):
 
 class DomainDetailView(DetailView):
     name = "domaines_un"
-    section = "domaines"
-    summary = "Un domaine de mission"
+    section = "Domaines"
+    summary = "Un domaine"
     about = "Par son identifiant, le dernier mot de son adresse sur le site."
     shape = DomainSerializer
     key_help = "L’identifiant du domaine."
@@ -214,7 +214,7 @@ class RootView(PublicView):
     """`routes` is {name: path}, given by the url file."""
 
     name = "racine"
-    section = "racine"
+    section = "Racine"
     summary = "Les routes"
     about = "L’adresse de chaque liste, de cette documentation et de la description OpenAPI."
     shape = RootSerializer

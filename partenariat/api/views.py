@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from partenariat.api.etag import etag, is_known
-from partenariat.api.openapi import PublicSchema
+from partenariat.api.openapi import PublicSchema, takes_several
 from partenariat.api.pagination import Page, PageForm
 from partenariat.api.problems import BadParameters
 from partenariat.api.serializers import page_of
@@ -37,6 +37,7 @@ class PublicView(APIView):
 
     name = ""  # operation identifier, unique
     section = ""  # the heading it is documented under
+    helps = {}  # {parameter: what it asks}, where the label of the form is too short
     summary = ""
     about = ""
     shape = None  # serializer describing the answer
@@ -83,7 +84,7 @@ class PublicView(APIView):
             if name not in fields:
                 error = {"parametre": name, "message": "Ce paramètre n’existe pas à cette adresse."}
                 errors.append(error | ({"valeurs_possibles": sorted(fields)} if fields else {}))
-            elif len(values) > 1 and not hasattr(fields[name].widget, "allow_multiple_selected"):
+            elif len(values) > 1 and not takes_several(fields[name]):
                 errors.append({"parametre": name, "message": "Ce paramètre n’accepte qu’une valeur."})
         if errors:
             raise BadParameters(errors)
@@ -147,7 +148,11 @@ class DetailView(PublicView):
         raise NotImplementedError
 
     def answer(self, request, **kwargs):
-        return Response(self.represent(self.find(kwargs[self.key])))
+        key = kwargs[self.key]
+        # PostgreSQL refuses this character in a text: no record can have it.
+        if "\x00" in key:
+            raise NotFound
+        return Response(self.represent(self.find(key)))
 
 
 class UnknownView(PublicView):

@@ -13,7 +13,9 @@ register = template.Library()
 def lexique(text):
     """An author's plain text as paragraphs, the words of the lexicon linked the first time they appear."""
     # SECURITY: safe because `lexicon.html` escapes everything it did not write.
-    return mark_safe(linebreaks(lexicon.html(text or ""), autoescape=False))  # noqa: S308
+    if not text:
+        return ""
+    return mark_safe(linebreaks(lexicon.html(text), autoescape=False))  # noqa: S308
 
 
 @register.simple_tag

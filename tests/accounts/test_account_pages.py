@@ -59,6 +59,13 @@ def test_the_link_opened_on_another_device_remembers_what_the_person_was_doing(c
     assert other.post(address, {"next": NEXT}).url == NEXT
 
 
+def test_login_and_signup_pages_hand_over_what_one_was_doing(client):
+    for name, other in (("account_login", "account_signup"), ("account_signup", "account_login")):
+        html = client.get(f"{reverse(name)}?next={NEXT}").content.decode()
+        assert f'name="next" value="{NEXT}"' in html
+        assert re.search(rf'href="{reverse(other)}\?next=[^"]*proposer', html)
+
+
 def test_an_address_elsewhere_is_never_followed(client, mailoutbox):
     sign_up(client, following="https://ailleurs.example/")
     assert "ailleurs" not in mailoutbox[0].body
@@ -68,7 +75,10 @@ def test_signing_up_with_a_known_address_looks_the_same_and_mails_its_owner(clie
     from django.test import Client
 
     factories.user("connue@exemple-fictif.fr")
-    known, unknown = sign_up(client, "connue@exemple-fictif.fr"), sign_up(Client(), "inconnue@exemple-fictif.fr")
+    known, unknown = (
+        sign_up(client, "connue@exemple-fictif.fr"),
+        sign_up(Client(), "inconnue@exemple-fictif.fr"),
+    )
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert "a déjà un" in mailoutbox[0].body
     assert User.objects.filter(email="connue@exemple-fictif.fr").count() == 1
@@ -167,3 +177,14 @@ def test_signing_out_needs_a_yes(client):
     assert client.get("/compte/").status_code == 200
     client.post(reverse("account_logout"))
     assert client.get("/compte/").status_code == 302
+
+
+def test_too_many_wrong_passwords_get_a_page_of_ours(client):
+    user = factories.user()
+    wrong = {"login": user.email, "password": "faux-mot-de-passe"}
+    for _ in range(30):
+        response = client.post(reverse("account_login"), wrong)
+        if response.status_code == 429:
+            break
+    html = response.content.decode()
+    assert "Trop d’essais" in html or "Trop de tentatives" in html

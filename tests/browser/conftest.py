@@ -1,15 +1,28 @@
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from tests.browser import PageWatch
 
 
 @pytest.fixture
 def open_page(new_context, live_server):
-    """open_page(width=390, java_script_enabled=False) is a browser of its own, watched like `page`."""
+    """open_page(width=390, account=user, java_script_enabled=False): a browser of its own, watched like `page`.
+
+    `account` is signed in already: for tests whose subject is not signing in.
+    """
     watches = []
 
-    def open_page(*, width=1280, height=900, **options):
-        page = new_context(viewport={"width": width, "height": height}, **options).new_page()
+    def open_page(*, width=1280, height=900, account=None, **options):
+        context = new_context(viewport={"width": width, "height": height}, **options)
+        if account:
+            client = Client()
+            client.force_login(account, backend="accounts.backends.RoleBackend")
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+            )
+        page = context.new_page()
         page.set_default_timeout(10_000)
         watches.append(PageWatch(page, live_server.url))
         return page

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from experiences import moderation
 from experiences.enums import State
 from experiences.models import Experience, Report
 from tests import factories
@@ -81,9 +82,7 @@ def test_the_queue_narrows_by_what_it_offers(client, staff, query):
 
 def test_the_queue_asks_the_same_number_of_queries_for_1_and_20_fiches(client, staff):
     def count():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             client.get(QUEUE)
         return len(queries)
 
@@ -110,7 +109,7 @@ def test_the_fiche_is_read_whole_with_its_contact_reports_and_neighbours(client,
     for text in (
         fiche.summary,
         fiche.need,
-        "Non renseigné",
+        "réglementation",
         "contact@exemple-fictif.fr",
         author.email,
         "Rappeler jeudi.",
@@ -192,3 +191,31 @@ def test_a_report_is_listed_oldest_first_and_marked_as_handled(client, staff):
     assert old.handled_at
     assert old.message == "Première."
     assert list(client.get("/admin/experiences/report/").context["cl"].result_list) == [new]
+
+
+def test_the_queue_goes_on_past_its_first_page(client, staff):
+    for _ in range(51):
+        factories.experience(state=State.SUBMITTED)
+    assert len(client.get(QUEUE, {"p": 2}).context["cl"].result_list) == 1
+
+
+@pytest.mark.parametrize(
+    "model", ["experiences/report", "experiences/moderationevent", "accounts/organisation"]
+)
+def test_the_other_lists_ask_the_same_number_of_queries_for_1_and_20_rows(client, staff, model):
+    def make():
+        fiche = factories.experience(state=State.SUBMITTED)
+        moderation.take(experience=fiche, actor=staff)
+        Report.objects.create(experience=fiche, kind="error", message="Une date fausse.")
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/admin/{model}/")
+        return len(queries)
+
+    make()
+    client.get(f"/admin/{model}/")
+    one = count()
+    for _ in range(19):
+        make()
+    assert count() == one

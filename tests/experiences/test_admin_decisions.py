@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import OutboxMessage
-from experiences import enums, moderation
+from experiences import enums, moderation, rubrics
 from experiences.enums import State
 from experiences.models import Experience, MatrixPosition
+from experiences.moderation_forms import RUBRICS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,10 @@ def test_a_verb_the_state_does_not_allow_leads_back_to_the_fiche(client, staff):
 def test_a_verb_nobody_knows_is_not_found(client, staff):
     fiche = factories.experience(state=State.SUBMITTED)
     assert client.get(address("decide", fiche.pk, "destroy")).status_code == 404
+
+
+def test_every_message_of_a_request_leads_the_author_to_a_page_of_the_form():
+    assert all(rubrics.locate(name)[0] for name in RUBRICS)
 
 
 CODING = {

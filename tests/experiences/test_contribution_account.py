@@ -56,7 +56,9 @@ def test_the_fiches_of_one_s_organisation_are_listed_once_the_membership_is_appr
 
 def test_the_account_costs_the_same_for_one_fiche_and_for_twenty(client, author):
     def cost():
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get("/compte/").status_code == 200
         return len(queries)
 

@@ -21,7 +21,9 @@ def author(client):
 
 def draft(author, **fields):
     return factories.experience(
-        "Un café des aidants (exemple fictif)", author=author, **{"state": State.DRAFT, "declarations": []} | fields
+        "Un café des aidants (exemple fictif)",
+        author=author,
+        **{"state": State.DRAFT, "declarations": []} | fields,
     )
 
 
@@ -88,7 +90,9 @@ def test_saving_goes_on_to_the_next_rubric_when_asked(client, author):
 
 def test_the_address_of_a_draft_follows_its_title_without_trace(client, author):
     fiche = draft(author)
-    client.post(url(fiche, "essentiel"), posted(fiche, "essentiel", author, title="Un tout autre titre inventé"))
+    client.post(
+        url(fiche, "essentiel"), posted(fiche, "essentiel", author, title="Un tout autre titre inventé")
+    )
     fiche.refresh_from_db()
     assert (fiche.slug, fiche.old_slugs) == ("un-tout-autre-titre-invente", [])
 
@@ -129,9 +133,15 @@ def test_a_position_needs_an_example_and_is_declared_by_its_author(client, autho
     fiche = draft(author, positions=())
     sent = posted(fiche, "matrice", author, governance="partnership")
     assert "governance_example" in client.post(url(fiche, "matrice"), sent).context["form"].errors
-    client.post(url(fiche, "matrice"), sent | {"governance_example": "Deux usagers votent au comité de pilotage."})
+    client.post(
+        url(fiche, "matrice"), sent | {"governance_example": "Deux usagers votent au comité de pilotage."}
+    )
     position = fiche.matrix_positions.get()
-    assert (position.dimension, position.level, position.basis) == ("governance", "partnership", MatrixBasis.DECLARED)
+    assert (position.dimension, position.level, position.basis) == (
+        "governance",
+        "partnership",
+        MatrixBasis.DECLARED,
+    )
     fiche.refresh_from_db()
     assert fiche.cells == ["governance-partnership"]
 
@@ -241,7 +251,9 @@ def test_a_coding_that_changed_meanwhile_is_not_confirmed_unread(client, author)
     fiche = draft(
         author, state=State.IN_REVIEW, declarations=Declaration.values, coding_proposed_at=timezone.now()
     )
-    response = client.post(reverse("my_experience_coding", args=[fiche.reference]), {"version": fiche.version - 1})
+    response = client.post(
+        reverse("my_experience_coding", args=[fiche.reference]), {"version": fiche.version - 1}
+    )
     assert response.status_code == 200
     fiche.refresh_from_db()
     assert fiche.coding_confirmed_at is None
@@ -297,3 +309,48 @@ def test_the_rubrics_of_a_form_are_all_asked():
             continue
         form = RUBRIC_FORMS[rubric.code](user=fiche.author, fiche=fiche)
         assert set(rubric.names) <= set(form.fields)
+
+
+def test_a_session_that_ended_leads_to_the_login_page_and_back_to_the_rubric(client):
+    fiche = draft(factories.user())
+    response = client.post(url(fiche, "besoin"), {"need": "Un texte."})
+    assert response.url == f"{reverse('account_login')}?next={url(fiche, 'besoin')}"
+
+
+@pytest.mark.parametrize(
+    ("code", "sent"),
+    [
+        ("besoin", {"need": "a\x00b"}),
+        ("lieux", {"place": "\x00"}),
+        ("valeur", {"benefits": ["PU-01"], "benefits-PU-01": "a\x00b"}),
+        ("valeur", {"benefits": ["INCONNU"]}),
+        ("valeur", {"links": "javascript:alert(1)"}),
+        ("acteurs", {"users_involved_count": "-3"}),
+        ("activites", {"activities": ["INCONNU"], "main_domain": "ethics"}),
+        ("matrice", {"governance": "inconnu"}),
+    ],
+)
+def test_an_impossible_answer_is_an_error_on_the_page(client, author, code, sent):
+    fiche = draft(author)
+    response = client.post(url(fiche, code), posted(fiche, code, author) | sent)
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert "à revoir" in response.content.decode()
+
+
+def test_a_colleague_s_private_organisation_is_kept_under_its_name(client, author):
+    organisation = factories.organisation("Collectif inventé", created_by=factories.user())
+    shared = factories.organisation(manager=author)
+    fiche = draft(factories.user(), organisations=[organisation], owner_organisation=shared)
+    client.post(url(fiche, "essentiel"), posted(fiche, "essentiel", author))
+    assert fiche.organisations.get() == organisation
+
+
+def test_a_partner_is_added_with_its_role_then_taken_off(client, author):
+    fiche = draft(author)
+    sent = posted(fiche, "acteurs", author, partner="Mairie inventée")
+    assert "partner_role" in client.post(url(fiche, "acteurs"), sent).context["form"].errors
+    client.post(url(fiche, "acteurs"), sent | {"partner_role": "funder"})
+    assert fiche.carriers.get(role="funder").organisation.name == "Mairie inventée"
+    client.post(url(fiche, "acteurs"), posted(fiche, "acteurs", author, partners_kept=[]))
+    assert [link.role for link in fiche.carriers.all()] == ["lead"]

@@ -82,3 +82,9 @@ def test_the_first_page_counts_what_waits_and_names_nobody(client):
     assert counts["Fiches envoyées, à prendre en relecture"] == 2
     assert counts["Fiches en relecture"] == 1
     assert "Personne Fictive" not in response.content.decode()
+
+
+def test_the_first_page_leads_to_every_list_of_the_role(client):
+    page = client.get("/admin/").content.decode()
+    for address in ("experiences/experience", "accounts/organisation", "instances/body", "partenariat/term"):
+        assert f'href="/admin/{address}/"' in page

@@ -6,12 +6,12 @@ import re
 
 import pytest
 import yaml
-from django.core.cache import cache
 from jsonschema import Draft202012Validator
 
 from experiences import enums
 from partenariat.api_urls import VIEWS
 from tests import factories
+from tests.api import forget_requests
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,10 @@ def records():
     )
     site = factories.establishment(manager=full, ownership="public", category="Centre de santé")
     body = factories.body(
-        host_organisation=full, establishment=site, activity_status="active", website="https://exemple-fictif.fr"
+        host_organisation=full,
+        establishment=site,
+        activity_status="active",
+        website="https://exemple-fictif.fr",
     )
     parent = factories.seed_experience("Un programme plus large (exemple fictif)")
     fiche = factories.experience(
@@ -107,7 +110,7 @@ def test_every_real_answer_has_the_shape_described(client, schema, records):
     for address, methods in schema["paths"].items():
         if "{" in address:
             continue
-        cache.clear()
+        forget_requests()
         answer = client.get(address)
         validate(schema, methods["get"], answer)
         checked.add(address)
@@ -123,7 +126,7 @@ def validate_detail(client, schema, address, row):
     for name in ("reference", "identifiant", "finess", "cle", "nom"):
         if name not in row or (name == "nom" and "libelle" not in row):
             continue
-        cache.clear()
+        forget_requests()
         answer = client.get(f"{address}{row[name]}/")
         assert answer.status_code == 200
         validate(schema, schema["paths"][template]["get"], answer)

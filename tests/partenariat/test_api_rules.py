@@ -1,12 +1,16 @@
 """What holds at every address of the API: reading only, errors, pages, ETag, other sites, limit."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.core.cache import cache
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from experiences import enums
+from partenariat.api.throttling import PublicThrottle
 from tests import factories
+from tests.api import forget_requests
 
 pytestmark = pytest.mark.django_db
 ROUTES = [
@@ -81,7 +85,8 @@ def test_each_wrong_value_is_a_fault_of_its_own_parameter(client, name, value):
 
 
 def test_a_parameter_with_one_value_is_not_given_twice(client):
-    is_problem(client.get("/api/v1/experiences/?q=a&q=b"), 400)
+    for query in ("q=a&q=b", "tri=titre&tri=recentes", "page=1&page=2"):
+        is_problem(client.get(f"/api/v1/experiences/?{query}"), 400)
     assert client.get("/api/v1/experiences/?theme=diabetes&theme=oncology").status_code == 200
 
 
@@ -89,6 +94,20 @@ def test_a_parameter_with_one_value_is_not_given_twice(client):
 def test_no_text_breaks_a_search(client, value):
     for name in ("experiences", "instances", "organisations", "etablissements", "territoires"):
         assert client.get(f"/api/v1/{name}/", {"q": value}).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+@pytest.mark.parametrize("key", ["%00", "%ED%A0%80", "%F0%9F%99%82", "a" * 3000, "..%2F", "'--"])
+def test_no_identifier_breaks_a_record(client, name, key):
+    assert client.get(f"/api/v1/{name}/{key}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "value", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-12:00", "2026-01-01", "2026-13-01"]
+)
+def test_no_date_breaks_a_list(client, value):
+    for name in ("experiences", "instances", "organisations"):
+        assert client.get(f"/api/v1/{name}/", {"modifie_depuis": value}).status_code in (200, 400)
 
 
 @pytest.mark.parametrize("path", ["nulle-part/", "experiences/nulle-part/", "experiences/a/b/", "x"])
@@ -189,7 +208,7 @@ def test_a_list_costs_the_same_few_statements_for_1_20_and_100_rows(client, name
         for _ in range(wanted - made):
             MAKERS[name]()
         made = wanted
-        cache.clear()
+        forget_requests()
         assert len(client.get(url).json()["resultats"]) == wanted
         with CaptureQueriesContext(connection) as captured:
             client.get(url)
@@ -308,6 +327,38 @@ def test_beyond_the_limit_one_waits_and_others_do_not(client):
     assert client.get("/api/v1/", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
+def test_the_count_starts_again_when_its_minute_is_over_and_the_address_is_forgotten(client):
+    for _ in range(61):
+        client.get("/api/v1/", REMOTE_ADDR="192.0.2.7")
+    forget_requests()
+    assert client.get("/api/v1/")["RateLimit-Remaining"] == "59"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM partenariat_cache WHERE cache_key LIKE 'api:%'")
+        assert cursor.fetchall() == [("api:127.0.0.1",)]
+    assert client.get("/api/v1/", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_requests_in_parallel_are_all_counted():
+    # Each thread has a connection of its own, outside the transaction of the test.
+    with ThreadPoolExecutor(4) as pool:
+        counted = list(pool.map(_count_once, range(40)))
+        pool.submit(_forget_counted).result()
+    assert sorted(counted) == list(range(1, 41))
+
+
+def _count_once(_):
+    limit = PublicThrottle()
+    limit.allow_request(RequestFactory().get("/api/v1/", REMOTE_ADDR="198.51.100.9"), None)
+    connection.close()
+    return limit.count
+
+
+def _forget_counted():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM partenariat_cache WHERE cache_key = 'api:198.51.100.9'")
+    connection.close()
+
+
 def test_a_forged_forwarding_header_does_not_escape_the_limit(client):
     for number in range(60):
         client.get("/api/v1/", headers={"x-forwarded-for": f"192.0.2.{number}"})
@@ -317,8 +368,18 @@ def test_a_forged_forwarding_header_does_not_escape_the_limit(client):
 # ------------------------------------------------------------------------------- the rest
 
 
+def test_a_head_request_gets_the_headers_alone(client):
+    response = client.head("/api/v1/experiences/")
+    assert response.status_code == 200
+    assert response["ETag"]
+    assert response.content == b""
+
+
 def test_an_unpublished_body_is_nowhere(client):
     hidden = factories.body(published=False)
+    factories.experience(bodies=[hidden])
+    assert client.get(f"/api/v1/experiences/?instance={hidden.slug}").json()["total"] == 0
+    assert client.get("/api/v1/experiences/").json()["resultats"][0]["instances"] == []
     assert client.get("/api/v1/instances/").json()["total"] == 0
     is_problem(client.get(f"/api/v1/instances/{hidden.slug}/"), 404)
     is_problem(client.get(f"/api/v1/instances/{hidden.reference}/"), 404)
@@ -368,6 +429,6 @@ def test_every_domain_and_every_list_has_its_own_address(client):
     for one in domains:
         assert client.get(f"/api/v1/domaines/{one['identifiant']}/").json()["code"] == one["code"]
     for one in client.get("/api/v1/vocabulaires/?par_page=100").json()["resultats"]:
-        cache.clear()
+        forget_requests()
         whole = client.get(f"/api/v1/vocabulaires/{one['nom']}/").json()
         assert len(whole["entrees"]) == one["nombre"]

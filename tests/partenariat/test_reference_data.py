@@ -229,18 +229,6 @@ def test_identity_is_left_to_complete(slug):
     assert PAGES[slug]["body"] == ""
 
 
-@pytest.mark.parametrize(
-    ("vocabulary", "section"),
-    [
-        ("refusal_reason", "## Ce qui conduit à un refus"),
-        ("change_request_reason", "## Ce qui peut être demandé"),
-    ],
-)
-def test_moderation_page_says_every_reason(vocabulary, section):
-    body = PAGES["moderation"]["body"].split(section)[1].split("\n## ")[0]
-    assert body.count("\n- ") == len(CODES[vocabulary])
-
-
 # Demonstration
 
 

@@ -1,0 +1,42 @@
+import gzip
+
+import pytest
+from django.core.management import call_command
+
+from tests.browser.places import World
+
+ALREADY_COMPRESSED = ("font/", "image/png", "image/jpeg")
+LIMIT = 300_000  # bytes
+REQUESTS = 25
+
+
+@pytest.mark.parametrize("path", ["/", "/experiences/"])
+def test_a_first_view_weighs_little(open_page, path):
+    """The test server compresses nothing: each body is counted as gzip would send it, headers left out."""
+    call_command("load_demo", verbosity=0)
+    page, answers = open_page(width=390), []
+    page.on("requestfinished", lambda request: answers.append(request.response()))
+    page.goto(path, wait_until="networkidle")
+    sizes = {}
+    for answer in answers:
+        body = answer.body()
+        kind = answer.headers.get("content-type", "")
+        sizes[answer.url] = len(body) if kind.startswith(ALREADY_COMPRESSED) else len(gzip.compress(body))
+    assert len(answers) <= REQUESTS
+    assert sum(sizes.values()) <= LIMIT, sizes
+
+
+def test_reading_leaves_no_cookie_and_calls_nobody_else(open_page, live_server):
+    """Only the pages that hold a form to send may set one; `open_page` fails on any request to another host."""
+    page = open_page()
+    forms = ("signaler", "connexion", "inscription", "mot de passe", "confirm", "messagerie", "lien")
+    read = [
+        place
+        for place in World().public()
+        if not place.press and not any(word in place.name for word in forms)
+    ]
+    assert len(read) > 10
+    for place in read:
+        page.goto(place.path)
+        assert page.context.cookies() == [], place.name
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0, place.name

@@ -1,0 +1,16 @@
+"""How many statements a page asks the database."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from partenariat import lexicon, site_texts, terms
+
+
+def queries(client, url):
+    """The statements of one page whose caches of labels are cold, so that two pages compare."""
+    for cache in (terms._cache, lexicon._cache, site_texts._cache):
+        cache["version"] = None
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200, url
+    return len(captured)
