@@ -17,7 +17,7 @@ def open_page(new_context, live_server):
         context = new_context(viewport={"width": width, "height": height}, **options)
         if account:
             client = Client()
-            client.force_login(account, backend="accounts.backends.RoleBackend")
+            client.force_login(account)
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]

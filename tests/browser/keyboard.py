@@ -1,9 +1,12 @@
 """Hands on the keyboard only: every focus comes from Tab, and has to be seen."""
 
-# What is wrong with the focus now, or nothing. The ring may be drawn by a pseudo-element or by the label of a box.
-UNSEEN = """() => {
+# [what is wrong with the focus now or nothing, whether it has been there already]. The ring may be drawn by a
+# pseudo-element or by the label of a box. Where the focus has been is marked on the page itself.
+FOCUS = """() => {
   const focused = document.activeElement;
-  if (!focused || focused === document.body) return "";
+  if (!focused || focused === document.body) return ["", true];
+  const again = focused.hasAttribute("data-met");
+  focused.setAttribute("data-met", "");
   const drawn = (element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 && !style.outlineColor.endsWith(", 0)");
@@ -11,11 +14,11 @@ UNSEEN = """() => {
   const holders = [focused, ...(focused.labels ?? [])];
   const named = focused.outerHTML.slice(0, 160);
   if (!holders.some((one) => [undefined, "::before", "::after"].some((pseudo) => drawn(one, pseudo))))
-    return `sans contour visible : ${named}`;
+    return [`sans contour visible : ${named}`, again];
   const boxes = holders.map((one) => one.getBoundingClientRect());
   const onScreen = boxes.some((box) => box.width > 0 && box.height > 0 &&
     box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth);
-  return onScreen ? "" : `hors de l’écran : ${named}`;
+  return [onScreen ? "" : `hors de l’écran : ${named}`, again];
 }"""
 
 
@@ -30,8 +33,11 @@ class Keyboard:
         self.page.keyboard.type(text)
 
     def tab(self, *, back=False):
+        """Move the focus, which has to be seen; True if it has been there already."""
         self.press("Shift+Tab" if back else "Tab")
-        assert self.page.evaluate(UNSEEN) == ""
+        problem, again = self.page.evaluate(FOCUS)
+        assert problem == ""
+        return again
 
     def tab_to(self, target, *, back=False, limit=250):
         """Tab until `target` has the focus."""
@@ -41,10 +47,14 @@ class Keyboard:
                 return
         raise AssertionError(f"{target} n’est pas atteint au clavier")
 
+    def enter(self):
+        """Press Enter where that changes the page."""
+        with self.page.expect_navigation():
+            self.press("Enter")
+
     def follow(self, target):
-        """Go to a link or a button and press Enter."""
         self.tab_to(target)
-        self.press("Enter")
+        self.enter()
 
     def fill(self, label, text):
         self.tab_to(self.page.get_by_label(label))

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.urls import reverse
 
 from accounts.models import Organisation
 from experiences import moderation, rubrics
-from experiences.enums import State, Verb
+from experiences.enums import Provenance, State, Verb
 from experiences.models import Experience
 from instances.models import Body, BodyType
 from partenariat.models import Page, Term
@@ -65,7 +66,7 @@ class World:
             links=[{"label": f"https://exemple-fictif.fr/{'tres-longue-adresse-' * 8}", "url": "https://exemple-fictif.fr/"}],
             summary=f"Un résumé avec un mot très long\u00a0: {LONG_WORD}{LONG_WORD.lower()}.",
         )  # fmt: skip
-        self.seed = Experience.objects.get(reference="EXP-2026-0001")
+        self.seed = Experience.objects.listed().filter(provenance=Provenance.SEED).earliest("pk")
 
     # ------------------------------------------------------------------------------- pages
 
@@ -95,7 +96,9 @@ class World:
             Place("questions à imprimer", "/experiences/proposer/questions/"),
             Place("instances", "/instances/"),
             Place("instances, vide", "/instances/?q=zzzzqqqq"),
-            Place("instance", Body.objects.visible_to(None).order_by("pk").first().get_absolute_url()),
+            Place(
+                "instance", Body.objects.visible_to(AnonymousUser()).order_by("pk").first().get_absolute_url()
+            ),
             Place("organisations", "/organisations/"),
             Place("organisation", Organisation.objects.get(name=LONG_NAME).get_absolute_url()),
             Place("territoires", "/territoires/"),
