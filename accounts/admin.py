@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import Organisation, OrganisationMembership, OutboxMessage, User
 from partenariat import terms
-from partenariat.admin_site import KeptAdmin, ReadOnlyAdmin, labels_changed
+from partenariat.admin_site import PLAIN_WIDGETS, KeptAdmin, ReadOnlyAdmin, labels_changed
 from partenariat.models import Territory
 from partenariat.named import NamedField
 from partenariat.term_fields import TermField
@@ -45,6 +45,7 @@ class MembershipInline(admin.StackedInline):
     extra = 0
     fields = ("user", "role", "approved_at")
     readonly_fields = ("user",)
+    formfield_overrides = PLAIN_WIDGETS
 
     def has_add_permission(self, request, obj=None):
         return False

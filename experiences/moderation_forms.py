@@ -261,8 +261,9 @@ class StaffEntryForm(forms.ModelForm):
         "actors_professional", required=True, label="Qui sont les professionnels"
     )
     contact_email = forms.EmailField(
-        label="Adresse électronique de la personne à qui écrire", help_text="Elle reste privée."
-    )
+        label="Adresse électronique de la personne à qui écrire", required=False,
+        help_text="Elle reste privée. Sans adresse, donnez son téléphone ci-dessous.",
+    )  # fmt: skip
     contact_name = forms.CharField(label="Son nom", max_length=150, required=False)
     contact_phone = forms.CharField(label="Son téléphone", max_length=30, required=False)
     agreement_channel = forms.ChoiceField(
@@ -302,6 +303,16 @@ class StaffEntryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # Blank in the model, because a fiche drawn from a document has none.
         self.fields["action"].required = True
+
+    def clean(self):
+        data = super().clean()
+        if (
+            not data.get("contact_email")
+            and not data.get("contact_phone")
+            and "contact_email" not in self.errors
+        ):
+            self.add_error("contact_email", "Donnez une adresse électronique ou un téléphone.")
+        return data
 
     def clean_agreement_on(self):
         given = self.cleaned_data["agreement_on"]

@@ -48,7 +48,19 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-PLAIN_WIDGETS = {models.DateField: {"widget": DateInput}}
+class DateTimeInput(forms.DateTimeInput):
+    """The same for a moment, in one field instead of the two halves the admin shows."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+PLAIN_WIDGETS = {
+    models.DateField: {"widget": DateInput},
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": DateTimeInput},
+}
 
 
 class PlainAdmin(admin.ModelAdmin):

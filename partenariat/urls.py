@@ -4,10 +4,10 @@ from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import include, path
 
 from accounts.sitemaps import OrganisationSitemap
-from experiences import account_views, domain_views, places
+from experiences import account_views, domain_views, home, places
 from experiences.sitemaps import ExperienceSitemap, TerritorySitemap
 from instances.sitemaps import BodySitemap
-from partenariat import home, views
+from partenariat import views
 from partenariat.sitemaps import PageSitemap
 
 sitemap = login_not_required(sitemap_view)

@@ -50,9 +50,13 @@ def _maintenance():
     return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
 
 
+DATABASE = pytest.StashKey()
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, worker_id):
+def django_db_setup(django_db_blocker, worker_id, pytestconfig):
     """Migrate a model database once, and give each worker a copy of it."""
+    pytestconfig.stash[DATABASE] = django_db_blocker
     model = os.environ["PARTENARIAT_TEST_TEMPLATE"]
     own = f"{model}_{worker_id}"
     connection = connections["default"]
@@ -84,13 +88,17 @@ def pytest_unconfigure(config):
         server.execute(f'DROP DATABASE IF EXISTS "{model}" WITH (FORCE)')
 
 
-@pytest.fixture(autouse=True)
-def _reference_data(request):
-    """Tests with real transactions empty every table: the next of them needs its lists and places again."""
-    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
-        request.getfixturevalue("transactional_db")
-        if not Territory.objects.exists():
-            call_command("load_reference", verbosity=0)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Tests with real transactions empty every table; the next test needs its lists and places again."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    browsed = {"live_server", "transactional_db"} & set(item.fixturenames)
+    if browsed or (marker and marker.kwargs.get("transaction")):
+        with item.config.stash[DATABASE].unblock():
+            if not Territory.objects.exists():
+                call_command("load_reference", verbosity=0)
+    return result
 
 
 @pytest.fixture(autouse=True)

@@ -75,8 +75,12 @@ class EssentialForm(EssentialFields, RubricForm):
     def __init__(self, *args, fiche, **kwargs):
         super().__init__(*args, fiche=fiche, **kwargs)
         keep_places(self)
+        # Staff enter fiches for people who have a telephone only.
+        self.fields["contact_email"].required = fiche.provenance != enums.Provenance.STAFF
         self.fields["contact_name"].widget.attrs["autocomplete"] = "name"
         self.fields["contact_phone"].widget.attrs["autocomplete"] = "tel"
+        # That of a service, never of whoever fills the form.
+        self.fields["contact_generic"].widget.attrs["autocomplete"] = "off"
 
     def initial_from(self, fiche):
         lead = lead_of(fiche)
@@ -97,6 +101,12 @@ class EssentialForm(EssentialFields, RubricForm):
         data = self.cleaned_data
         if data.get("contact_mode") == enums.ContactMode.GENERIC and not data.get("contact_generic"):
             self.add_error("contact_generic", "Indiquez l’adresse générique à publier.")
+        if (
+            not data.get("contact_email")
+            and not data.get("contact_phone")
+            and "contact_email" not in self.errors
+        ):
+            self.add_error("contact_email", "Indiquez une adresse électronique ou un téléphone.")
 
     def changes(self):
         data = self.cleaned_data

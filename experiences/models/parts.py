@@ -137,7 +137,7 @@ class Contact(models.Model):
     experience = models.OneToOneField(Experience, on_delete=models.CASCADE, related_name="contact")
     full_name = models.CharField("nom", max_length=150, blank=True)
     function = models.CharField("fonction", max_length=150, blank=True)
-    email = models.EmailField("adresse électronique")
+    email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
     public_mode = models.CharField(
         "ce que voit le public",
@@ -152,6 +152,12 @@ class Contact(models.Model):
         verbose_name_plural = "contacts privés"
         constraints = [
             models.CheckConstraint(
+                # Those who phone may have no e-mail.
+                condition=~Q(email="") | ~Q(phone=""),
+                name="contact_reachable",
+                violation_error_message="Donnez une adresse électronique ou un téléphone.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(public_mode=enums.ContactMode.GENERIC) | ~Q(generic_address=""),
                 name="contact_generic_address_given",
                 violation_error_message="Indiquez l’adresse générique à publier.",
@@ -159,7 +165,7 @@ class Contact(models.Model):
         ]
 
     def __str__(self):
-        return self.email
+        return self.email or self.phone
 
 
 class MatrixExample(models.Model):

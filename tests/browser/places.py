@@ -25,6 +25,7 @@ class Place(NamedTuple):
     name: str
     path: str
     press: str = ""
+    status: int = 200
 
 
 class World:
@@ -90,8 +91,8 @@ class World:
             Place("signaler", f"{fiche}signaler/"),
             Place("signaler, en erreur", f"{fiche}signaler/", "Envoyer"),
             Place("signalement envoyé", f"{fiche}signaler/merci/"),
-            Place("page retirée", self.fiches[State.SUSPENDED].get_absolute_url()),
-            Place("page introuvable", "/nulle-part/"),
+            Place("page retirée", self.fiches[State.SUSPENDED].get_absolute_url(), status=410),
+            Place("page introuvable", "/nulle-part/", status=404),
             Place("proposer, sans compte", "/experiences/proposer/"),
             Place("questions à imprimer", "/experiences/proposer/questions/"),
             Place("instances", "/instances/"),
@@ -198,18 +199,15 @@ class World:
             Place("compte, administration", change(self.author)),
         ]
 
+    def site(self):
+        """[(account or None, places)], the admin apart."""
+        return [(None, self.public()), (self.newcomer, self.newcomers()), (self.author, self.authors())]
+
     def all(self):
-        """[(account or None, places)]."""
-        return [
-            (None, self.public()),
-            (self.newcomer, self.newcomers()),
-            (self.author, self.authors()),
-            (self.moderator, self.staff()),
-            (self.curator, self.curators()),
-        ]
+        return [*self.site(), (self.moderator, self.staff()), (self.curator, self.curators())]
 
 
 def go(page, place):
-    page.goto(place.path)
+    assert page.goto(place.path).status == place.status, place.name
     if place.press:
         page.get_by_role("main").get_by_role("button", name=place.press).first.click()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from experiences import enums
 from experiences.derived import refresh
-from experiences.models import Experience, ExperienceOrganisation, MatrixPosition
+from experiences.models import Contact, Experience, ExperienceOrganisation, MatrixPosition
 from partenariat.models import Source, Term, Territory
 from partenariat.public_version import public_version
 from tests import factories
@@ -247,3 +247,10 @@ def test_territories_within_a_place_include_what_straddles_nothing():
     names = set(Territory.objects.within("dep-93").values_list("name", flat=True))
     assert {"Seine-Saint-Denis", "Saint-Denis", "Aubervilliers"} <= names
     assert "Paris" not in names
+
+
+def test_a_contact_can_be_reached_by_mail_or_by_telephone():
+    fiche = factories.experience(contact=False)
+    with pytest.raises(IntegrityError, match="contact_reachable"), transaction.atomic():
+        Contact.objects.create(experience=fiche, full_name="Contact fictif")
+    assert Contact.objects.create(experience=fiche, phone="01 00 00 00 00").pk

@@ -36,6 +36,9 @@ class Command(BaseCommand):
         if follow_parent:
             serving.end_with_parent()
 
+        if urlsplit(settings.SITE_URL).hostname == "localhost":
+            # Known here only; links in mails have to lead back to this server.
+            settings.SITE_URL = f"http://localhost:{port}"
         self.step(1, "Vérifications")
         preflight.run(host=host, port=port)
         self.step(2, "Structure de la base")
@@ -46,9 +49,6 @@ class Command(BaseCommand):
         call_command("load_demo", verbosity=0)
         self.step(5, "Démarrage du site")
 
-        if urlsplit(settings.SITE_URL).hostname == "localhost":
-            # Known here only; links in mails have to lead back to this server.
-            settings.SITE_URL = f"http://localhost:{port}"
         # The workers are forks of this process: none may share its connection.
         connections.close_all()
         serving.DemoServer(host=host, port=port, when_ready=self.announce).run()
