@@ -20,15 +20,9 @@ FACETS = {
 }
 
 
-def brute_force(search, *, close=False):
-    """(total, {facet: {value: rows}}) of a search, or of the words close to those typed if `close`."""
-    if close:
-        words = [
-            ("(f_plain(%s) <%% plain OR f_plain(%s) <%% search_text)", [word, word])
-            for word in search.text.split()
-        ]
-    else:
-        words = [("search_vector @@ fr_query(%s)", [search.text])]
+def brute_force(search):
+    """(total, {facet: {value: rows}}) of a search."""
+    words = [("search_vector @@ fr_query(%s)", [search.text])]
     base = [("state = 'published'", []), *words]
     chosen = {name: (FACETS[name][1], [values]) for name, values in search.facets.items()}
     with connection.cursor() as cursor:

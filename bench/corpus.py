@@ -44,6 +44,11 @@ def load(size, seed):
         _fill(cursor, size, words, lists, rng)
         for first in range(1, size + 1, BATCH):
             derived.refresh(range(first, first + BATCH))
+        cursor.execute(
+            "INSERT INTO experiences_searchword (word, fiches) SELECT word, count(*) "
+            "FROM experiences_experience, unnest(f_word_list(title || ' ' || summary || ' ' || search_text)) AS word "
+            "WHERE state = 'published' GROUP BY word"
+        )
         cursor.execute("SET session_replication_role = DEFAULT")
         # The refresh left one dead row per fiche.
         cursor.execute("VACUUM (FULL, ANALYZE)")

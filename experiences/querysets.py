@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
 from experiences import enums
-from partenariat.database import Plain, Query
+from partenariat.database import Query
 
 # What a fiche shows of the programme it belongs to.
 PARENT_FIELDS = {"id", "reference", "slug", "title", "state"}
@@ -41,24 +41,9 @@ class ExperienceQuerySet(models.QuerySet):
         """What moderators have to read, oldest first."""
         return self.filter(state__in=enums.State.waiting()).order_by("submitted_at", "pk")
 
-    def search(self, text):
-        """Fiches holding every word asked for, whatever the accents, plurals and hyphens."""
-        return self.filter(search_vector=Query(text))
-
-    def search_like(self, text):
-        """Fiches whose title, summary or labels hold words close to each word asked for: for typing slips.
-
-        Read without an index, so only asked when nothing else answered.
-        """
-        fiches = self.alias(plain_summary=Plain("summary"))
-        for word in text.split():
-            close = Plain(Value(word))
-            fiches = fiches.filter(
-                Q(plain__trigram_word_similar=close)
-                | Q(search_text__trigram_word_similar=close)
-                | Q(plain_summary__trigram_word_similar=close)
-            )
-        return fiches
+    def search(self, query):
+        """Fiches answering a text, read as the reader typed it, or a query already made."""
+        return self.filter(search_vector=Query(query) if isinstance(query, str) else query)
 
     def family_of(self, fiche):
         """The programme a fiche belongs to, and the fiches that belong to it."""

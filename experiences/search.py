@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from experiences import enums
 from experiences.filtersets import FACETS, Sort
-from experiences.models import Experience
+from experiences.models import Experience, SearchWord
 from partenariat import facets
 from partenariat.database import Query
 from partenariat.prepared import Prepared, Slot
@@ -33,32 +33,36 @@ def run(filterset, *, offset=0, limit=20, counting=True):
     values = filterset.values
     text = values.get("q", "")
     queryset = filterset.narrowed()
-    found = queryset.search(text) if text else queryset
-    options = {
-        "conditions": filterset.conditions(),
-        "facets": FACETS if counting else (),
-        "offset": offset,
-        "limit": limit,
-    }
     sort = values.get("tri") or (Sort.RELEVANCE if text else Sort.REGION)
-    result = facets.search(found, order=_order(sort, text), **options)
+    conditions = filterset.conditions()
+
+    def ask(query):
+        return facets.search(
+            queryset.search(query) if query else queryset,
+            conditions=conditions,
+            facets=FACETS if counting else (),
+            order=_order(sort, query),
+            offset=offset,
+            limit=limit,
+        )
+
+    result = ask(Query(text) if text else None)
     # Quotes and exclusions are meant: who types them did not slip.
     exact = '"' in text or " -" in f" {text}"
     close = False
-    if text and not exact and not result.total:
-        order = _order(Sort.REGION if sort == Sort.RELEVANCE else sort, "")
-        near = facets.search(queryset.search_like(text), order=order, **options)
+    if text and not exact and not result.total and (query := SearchWord.objects.close_query(text)):
+        near = ask(query)
         close = near.total > 0
         result = near if close else result
     return Answer(result.total, _fiches(result.ids, "" if close else text), result.counts, close)
 
 
-def _order(sort, text):
+def _order(sort, query):
     newest = [(F("published_at"), "DESC"), (F("pk"), "DESC")]
     if sort == Sort.TITLE:
         return [(F("plain"), "ASC"), (F("pk"), "ASC")]
-    if sort == Sort.RELEVANCE and text:
-        return [(SearchRank(F("search_vector"), Query(Value(text))), "DESC"), *newest]
+    if sort == Sort.RELEVANCE and query:
+        return [(SearchRank(F("search_vector"), query), "DESC"), *newest]
     if sort == Sort.RECENT:
         return newest
     in_region = Case(When(Q(zone=enums.Zone.REGION), then=0), default=1, output_field=IntegerField())

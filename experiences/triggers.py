@@ -67,3 +67,32 @@ def carries_organisations(table):
             ids="SELECT organisation_id FROM experiences_experienceorganisation WHERE experience_id = NEW.id"
         ),
     )
+
+
+# What a reader may mistype: the words of a listed fiche's title, summary and labels.
+_WORDS = """
+    before := CASE WHEN TG_OP <> 'INSERT' AND OLD.state = 'published'
+        THEN f_word_list(OLD.title || ' ' || OLD.summary || ' ' || OLD.search_text) ELSE '{}' END;
+    after := CASE WHEN TG_OP <> 'DELETE' AND NEW.state = 'published'
+        THEN f_word_list(NEW.title || ' ' || NEW.summary || ' ' || NEW.search_text) ELSE '{}' END;
+    IF before = after THEN RETURN NULL; END IF;
+    UPDATE experiences_searchword SET fiches = fiches - 1
+    WHERE word IN (SELECT unnest(before) EXCEPT SELECT unnest(after));
+    DELETE FROM experiences_searchword WHERE fiches = 0 AND word = ANY(before);
+    INSERT INTO experiences_searchword (word, fiches)
+    SELECT word, 1 FROM (SELECT unnest(after) EXCEPT SELECT unnest(before)) AS come(word) ORDER BY word
+    ON CONFLICT (word) DO UPDATE SET fiches = experiences_searchword.fiches + 1;
+    RETURN NULL;
+"""
+
+
+def keeps_search_words():
+    return pgtrigger.Trigger(
+        name="search_words",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert
+        | pgtrigger.UpdateOf("state", "title", "summary", "search_text")
+        | pgtrigger.Delete,
+        declare=[("before", "text[]"), ("after", "text[]")],
+        func=_WORDS,
+    )

@@ -1,6 +1,8 @@
 """What the FilterSets of several apps share: facets, territories, and the reading of what was asked."""
 
 import re
+from copy import copy
+from functools import cached_property
 
 import django_filters as filters
 from django import forms
@@ -39,6 +41,10 @@ class AnyOf(filters.MultipleChoiceFilter):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(*args, **kwargs)
 
+    def __deepcopy__(self, memo):
+        """A FilterSet copies its filters for each request; nothing inside ours ever changes."""
+        return copy(self)
+
     def condition(self, values):
         lookup = self.field_name + ("__in" if self.lookup_expr == "in" else "__overlap")
         return Q(**{lookup: list(values)})
@@ -73,7 +79,7 @@ class FacetedFilterSet(filters.FilterSet):
         """Text and order are the search module's business: it decides them together."""
         return queryset
 
-    @property
+    @cached_property
     def values(self):
         """What was asked and is valid: a wrong value is reported by the form and does not filter."""
         if not self.is_bound:

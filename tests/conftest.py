@@ -89,16 +89,18 @@ def pytest_unconfigure(config):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """Tests with real transactions empty every table; the next test needs its lists and places again."""
-    result = yield
-    marker = item.get_closest_marker("django_db")
-    browsed = {"live_server", "transactional_db"} & set(item.fixturenames)
-    if browsed or (marker and marker.kwargs.get("transaction")):
-        with item.config.stash[DATABASE].unblock():
-            if not Territory.objects.exists():
-                call_command("load_reference", verbosity=0)
-    return result
+    try:
+        return (yield)
+    finally:
+        # Even when this test's own teardown failed; after the last one the database itself is gone.
+        marker = item.get_closest_marker("django_db")
+        browsed = {"live_server", "transactional_db"} & set(item.fixturenames)
+        if nextitem and (browsed or (marker and marker.kwargs.get("transaction"))):
+            with item.config.stash[DATABASE].unblock():
+                if not Territory.objects.exists():
+                    call_command("load_reference", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from experiences.models.parts import (
     MatrixExample,
     MatrixPosition,
 )
+from experiences.models.words import SearchWord
 
 __all__ = [
     "Contact",
@@ -17,4 +18,5 @@ __all__ = [
     "MatrixPosition",
     "ModerationEvent",
     "Report",
+    "SearchWord",
 ]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Organisation, User
 from experiences import enums
 from experiences.querysets import ExperienceQuerySet
-from experiences.triggers import CODED_COLUMNS, carries_organisations
+from experiences.triggers import CODED_COLUMNS, carries_organisations, keeps_search_words
 from instances.models import Body, Establishment
 from partenariat.database import JSONCodes, NextReference, Plain, Words
 from partenariat.enums import DatePrecision, YesNoUnknown
@@ -355,6 +355,7 @@ class Experience(Addressable, Timestamped):
                 f"OR (TG_OP <> 'DELETE' AND NEW.state IN {PUBLIC_STATES})"
             ),
             carries_organisations("experience"),
+            keeps_search_words(),
         ]
 
     def __str__(self):

@@ -161,7 +161,7 @@ class Contact(models.Model):
                 condition=~Q(public_mode=enums.ContactMode.GENERIC) | ~Q(generic_address=""),
                 name="contact_generic_address_given",
                 violation_error_message="Indiquez l’adresse générique à publier.",
-            )
+            ),
         ]
 
     def __str__(self):

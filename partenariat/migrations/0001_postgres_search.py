@@ -3,7 +3,7 @@
 `fr` stems French after removing accents. `f_words` prepares a text for it, and a query in the same way,
 so that hyphens, apostrophes, the middle dot of inclusive writing and plurals never separate two spellings
 of one word (the French stemmer keeps « étranger » and « étrangers » apart). `f_plain` is the form in which
-names are compared and sorted. `fr_query` reads what a reader typed, quotes and exclusions included, and
+names are compared and sorted, `f_word_list` the words worth comparing with a mistyped one. `fr_query` reads what a reader typed, quotes and exclusions included, and
 completes every word, so that « patien expert » finds « patients experts ».
 """
 
@@ -31,6 +31,12 @@ RETURN regexp_replace(
     websearch_to_tsquery('public.fr'::regconfig, public.f_words(value))::text, '''(?=\s|\)|$)', ''':*', 'g'
 )::tsquery;
 
+CREATE FUNCTION f_word_list(value text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+RETURN ARRAY(
+    SELECT DISTINCT word FROM regexp_split_to_table(public.f_plain(value), ' ') AS word
+    WHERE length(word) > 3 AND word !~ '^[0-9]+$' ORDER BY word
+);
+
 CREATE FUNCTION json_codes(items jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN ARRAY(SELECT item ->> 'code' FROM jsonb_array_elements(items) AS item);
 
@@ -44,6 +50,7 @@ END;
 DROP = """
 DROP FUNCTION next_reference(text, regclass);
 DROP FUNCTION json_codes(jsonb);
+DROP FUNCTION f_word_list(text);
 DROP FUNCTION fr_query(text);
 DROP FUNCTION f_words(text);
 DROP FUNCTION f_plain(text);

@@ -3,11 +3,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
+from django.utils import timezone
 
 from experiences import search
 from experiences.enums import State
 from experiences.filtersets import FACETS, ExperienceFilterSet
-from experiences.models import Experience
+from experiences.models import Experience, SearchWord
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
@@ -148,3 +149,32 @@ def test_a_search_takes_the_same_statements_for_one_fiche_and_for_twenty(django_
         factories.experience()
     with django_assert_num_queries(2):
         ask("q=exemple")
+
+
+def words():
+    return set(SearchWord.objects.values_list("word", flat=True))
+
+
+def test_only_published_fiches_lend_their_words_and_take_them_away():
+    fiche = factories.experience("Kumquat partagé (exemple fictif)", state=State.ACCEPTED)
+    assert "kumquat" not in words()
+    Experience.objects.filter(pk=fiche.pk).update(state=State.PUBLISHED, published_at=timezone.now())
+    assert "kumquat" in words()
+    other = factories.experience("Kumquat encore (exemple fictif)")
+    Experience.objects.filter(pk=fiche.pk).update(title="Mangue partagée (exemple fictif)")
+    assert {"kumquat", "mangue"} <= words()
+    Experience.objects.filter(pk=other.pk).update(state=State.SUSPENDED)
+    assert "kumquat" not in words()
+
+
+def test_erasing_a_text_erases_its_words():
+    fiche = factories.experience("Kumquat effacé (exemple fictif)")
+    fiche.delete()
+    assert words() == set()
+
+
+@pytest.mark.parametrize("text", ["kumqat", "kumkuat", "kumquats partages", "kunquat partagé"])
+def test_one_letter_wrong_still_finds(text):
+    fiche = factories.experience("Kumquat partagé (exemple fictif)")
+    factories.experience("Une autre fiche (exemple fictif)")
+    assert titles(ask(f"q={text}")) == [fiche.title]
