@@ -75,7 +75,7 @@ def organisation_detail(request, slug):
         return organisation
     carried = organisation.experiences.visible_to(request.user).listed()
     fiches = carried.model.objects.filter(pk__in=carried.values("pk"))
-    shown = {fiche.pk: fiche for fiche in fiches.order_by("-published_at", "-pk").for_list()[:SHOWN]}
+    shown = {fiche.pk: fiche for fiche in fiches.order_by("-published_at", "-pk").for_cards()[:SHOWN]}
     roles = {}
     for link in organisation.experience_links.filter(experience__in=shown).order_by("role", "order", "pk"):
         roles.setdefault(link.role, (link.get_role_display(), []))[1].append(shown[link.experience_id])

@@ -41,31 +41,16 @@ FROM experiences_experience e WHERE e.state = 'published' ORDER BY e.id;
 CREATE INDEX ON anchor_search USING gin (full_text);
 CREATE INDEX ON anchor_search (published_at);
 
-CREATE TABLE anchor_page AS SELECT {columns} FROM experiences_experience ORDER BY id;
+CREATE TABLE anchor_page AS
+SELECT id, slug, title, summary, state, zone, domains, stage, evidence_level, last_confirmed_at
+FROM experiences_experience ORDER BY id;
 ALTER TABLE anchor_page ADD PRIMARY KEY (id);
 CREATE TABLE anchor_territory AS SELECT x.experience_id AS fiche, t.key, t.kind, t.code, t.name
 FROM experiences_experience_territories x JOIN partenariat_territory t ON t.id = x.territory_id;
 CREATE TABLE anchor_organisation AS SELECT x.experience_id AS fiche, x.role, o.name, o.slug, o.acronym, o.type
 FROM experiences_experienceorganisation x JOIN accounts_organisation o ON o.id = x.organisation_id;
-CREATE TABLE anchor_position AS SELECT experience_id AS fiche, dimension, level, basis, justification
-FROM experiences_matrixposition;
-CREATE TABLE anchor_evaluation AS SELECT experience_id AS fiche, year, methods, results, report_url
-FROM experiences_evaluation;
-CREATE TABLE anchor_body AS SELECT x.experience_id AS fiche, b.reference, b.slug, b.name, t.code AS type, t.acronym
-FROM experiences_experience_bodies x JOIN instances_body b ON b.id = x.body_id
-JOIN instances_bodytype t ON t.id = b.type_id WHERE b.published_at IS NOT NULL;
-CREATE TABLE anchor_establishment AS SELECT x.experience_id AS fiche, e.finess, e.name
-FROM experiences_experience_establishments x JOIN instances_establishment e ON e.id = x.establishment_id;
-CREATE TABLE anchor_source AS SELECT * FROM partenariat_source;
-CREATE TABLE anchor_owner AS SELECT * FROM accounts_organisation;
-ALTER TABLE anchor_source ADD PRIMARY KEY (id);
-ALTER TABLE anchor_owner ADD PRIMARY KEY (id);
-CREATE INDEX ON anchor_body (fiche);
-CREATE INDEX ON anchor_establishment (fiche);
 CREATE INDEX ON anchor_territory (fiche);
 CREATE INDEX ON anchor_organisation (fiche);
-CREATE INDEX ON anchor_position (fiche);
-CREATE INDEX ON anchor_evaluation (fiche);
 
 CREATE TABLE anchor_textbook (id bigint PRIMARY KEY, published_at timestamptz NOT NULL, facets smallint[] NOT NULL,
     title text, summary text, body text, vector tsvector);
@@ -75,8 +60,7 @@ SELECT e.id, e.published_at, s.facets, e.title, e.summary, concat_ws(' ', e.need
 FROM experiences_experience e JOIN anchor_search s USING (id) ORDER BY e.id;
 CREATE INDEX ON anchor_textbook USING gin (vector);
 ANALYZE anchor_facet, anchor_search, anchor_page, anchor_textbook,
-    anchor_territory, anchor_organisation, anchor_position, anchor_evaluation,
-    anchor_body, anchor_establishment, anchor_source, anchor_owner;
+    anchor_territory, anchor_organisation;
 """
 
 MATCHED = """
@@ -104,14 +88,7 @@ SELECT {counts}, ARRAY(SELECT id FROM page)
 PAGE = """
 SELECT p.*, ts_headline('fr', p.summary, fr_query(%(text)s), 'StartSel=[,StopSel=],MaxWords=45,MinWords=25'),
     (SELECT json_agg(t) FROM anchor_territory t WHERE t.fiche = p.id),
-    (SELECT json_agg(o) FROM anchor_organisation o WHERE o.fiche = p.id),
-    (SELECT json_agg(m) FROM anchor_position m WHERE m.fiche = p.id),
-    (SELECT json_agg(v) FROM anchor_evaluation v WHERE v.fiche = p.id),
-    (SELECT json_agg(b) FROM anchor_body b WHERE b.fiche = p.id),
-    (SELECT json_agg(e) FROM anchor_establishment e WHERE e.fiche = p.id),
-    (SELECT to_json(s) FROM anchor_source s WHERE s.id = p.source_id),
-    (SELECT to_json(w) FROM anchor_owner w WHERE w.id = p.owner_organisation_id),
-    (SELECT json_build_array(u.reference, u.slug, u.title, u.state) FROM anchor_page u WHERE u.id = p.parent_id)
+    (SELECT json_agg(o) FROM anchor_organisation o WHERE o.fiche = p.id)
 FROM anchor_page p WHERE p.id = ANY(%(ids)s) ORDER BY array_position(%(ids)s, p.id)
 """
 
@@ -138,16 +115,9 @@ TEXTBOOK = MATCHED.format(
 
 
 def load():
-    from experiences.models import Experience
-
     values = ", ".join(f"('{facet}', {codes}::text[])" for facet, codes in FACETS.items())
     with connection.cursor() as cursor:
-        columns = ", ".join(
-            f'"{field.column}"'
-            for field in Experience._meta.concrete_fields
-            if field.name not in ("search_vector", "search_text", "plain")
-        )
-        cursor.execute(TABLES.format(values=values, columns=columns))
+        cursor.execute(TABLES.format(values=values))
 
 
 class Anchor:

@@ -42,7 +42,7 @@ def domain_detail(request, slug):
     context = {
         "domain": domain,
         "total": fiches.count(),
-        "fiches": fiches.order_by("-published_at", "-pk").for_list()[:SHOWN],
+        "fiches": fiches.order_by("-published_at", "-pk").for_cards()[:SHOWN],
         "list_url": f"{listed}?domaine={domain.code}",
         "activities": [
             (entry.label, done.get(entry.code, 0), f"{listed}?domaine={domain.code}&activite={entry.code}")

@@ -84,11 +84,11 @@ def territory_detail(request, key):
     context = {
         "territory": territory,
         "counts": counts.get(key, Numbers()),
-        "experiences": within.order_by("-published_at", "-pk").for_list()[:SHOWN],
+        "experiences": within.order_by("-published_at", "-pk").for_cards()[:SHOWN],
         "bodies": bodies.for_list().order_by("plain", "pk")[:SHOWN],
         "organisations": organisations.for_list()[:SHOWN],
         "wider_total": wider.count(),
-        "wider": wider.order_by("-published_at", "-pk").for_list()[:SHOWN_WIDER],
+        "wider": wider.order_by("-published_at", "-pk").for_cards()[:SHOWN_WIDER],
         "around": _widest_first(Territory.objects.filter(key__in=territory.ancestors)),
         "parts": _parts(territory, counts),
         "trail": [("Territoires", reverse("territory_list")), (str(territory), "")],

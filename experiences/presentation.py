@@ -38,7 +38,7 @@ class Card:
 
 
 def card(fiche, why=""):
-    """`fiche` comes from `for_list()`. `why` says in words what brings it here (related fiches)."""
+    """`fiche` comes from `for_cards()`, or holds as much. `why` says in words what brings it here (related fiches)."""
     return Card(
         title=french(fiche.title),
         url=fiche.get_absolute_url(),

@@ -10,6 +10,10 @@ from experiences import enums
 from partenariat.database import Query
 
 # What a fiche shows of the programme it belongs to.
+# What `presentation.card` reads.
+CARD_FIELDS = (
+    "slug", "title", "summary", "state", "zone", "domains", "stage", "evidence_level", "last_confirmed_at",
+)  # fmt: skip
 PARENT_FIELDS = {"id", "reference", "slug", "title", "state"}
 
 
@@ -75,30 +79,27 @@ class ExperienceQuerySet(models.QuerySet):
 
     def light(self):
         """Without the columns no page shows."""
-        return self.defer("search_vector", "search_text", "plain")
+        return self.defer(
+            "search_vector", "search_text", "plain", "benefit_codes", "barrier_codes", "lever_codes"
+        )
+
+    def for_cards(self):
+        """What a card shows, in one statement: a fifth of the columns of a fiche, two of its children."""
+        return self.only(*CARD_FIELDS).annotate(territory_items=_territories(), organisation_items=_organisations())
 
     def with_children(self):
         """The children a representation needs, as JSON columns: one statement whatever the number of fiches.
 
-        `territory_items`, `organisation_items`, `position_items`, `body_items`, `establishment_items`,
-        `evaluation_items`: lists of dicts.
+        `territory_items`, `organisation_items`, `position_items`, `body_items`, `evaluation_items`: lists of dicts.
         """
         fiche = {"experience": OuterRef("pk")}
-        organisations = apps.get_model("experiences", "ExperienceOrganisation").objects.filter(**fiche)
         positions = apps.get_model("experiences", "MatrixPosition").objects.filter(**fiche)
         evaluations = apps.get_model("experiences", "Evaluation").objects.filter(**fiche)
-        territories = apps.get_model("partenariat", "Territory").objects.filter(experiences=OuterRef("pk"))
         bodies = apps.get_model("instances", "Body").objects.public().filter(experiences=OuterRef("pk"))
-        establishments = apps.get_model("instances", "Establishment").objects.filter(
-            experiences=OuterRef("pk")
-        )
+        establishments = apps.get_model("instances", "Establishment").objects.filter(experiences=OuterRef("pk"))
         return self.annotate(
-            territory_items=_items(territories.order_by("pk"), "key", "kind", "code", "name"),
-            organisation_items=_items(
-                organisations.order_by("order", "pk"), "role",
-                name="organisation__name", slug="organisation__slug", acronym="organisation__acronym",
-                type="organisation__type",
-            ),
+            territory_items=_territories(),
+            organisation_items=_organisations(),
             position_items=_items(positions.order_by("pk"), "dimension", "level", "basis", "justification"),
             body_items=_items(
                 bodies.order_by("plain", "pk"), "reference", "slug", "name", type="type__code", acronym="type__acronym"
@@ -111,14 +112,27 @@ class ExperienceQuerySet(models.QuerySet):
         )  # fmt: skip
 
     def for_list(self):
-        """What a card or a representation shows, in one statement."""
+        """What a representation shows, in one statement."""
         fields = self.model._meta.concrete_fields
         unused = [f"parent__{field.name}" for field in fields if field.name not in PARENT_FIELDS]
-        related = self.light().select_related("source", "parent", "owner_organisation")
-        return related.defer(*unused).with_children()
+        return self.light().select_related("source", "parent").defer(*unused).with_children()
 
     def for_detail(self):
         return self.for_list().prefetch_related("establishments")
+
+
+def _territories():
+    territories = apps.get_model("partenariat", "Territory").objects.filter(experiences=OuterRef("pk"))
+    return _items(territories.order_by("pk"), "key", "kind", "code", "name")
+
+
+def _organisations():
+    links = apps.get_model("experiences", "ExperienceOrganisation").objects.filter(experience=OuterRef("pk"))
+    return _items(
+        links.order_by("order", "pk"), "role",
+        name="organisation__name", slug="organisation__slug", acronym="organisation__acronym",
+        type="organisation__type",
+    )  # fmt: skip
 
 
 def _items(queryset, *fields, **renamed):

@@ -28,8 +28,11 @@ class Answer:
     close: bool = False
 
 
-def run(filterset, *, offset=0, limit=20, counting=True):
-    """The fiches a FilterSet asks for, `limit` of them from `offset`, with the facet counts if `counting`."""
+def run(filterset, *, offset=0, limit=20, complete=False):
+    """The fiches a FilterSet asks for, `limit` of them from `offset`.
+
+    As a page shows them: cards, and the facet counts. Or `complete`, as the API does, without the counts.
+    """
     values = filterset.values
     text = values.get("q", "")
     queryset = filterset.narrowed()
@@ -40,7 +43,7 @@ def run(filterset, *, offset=0, limit=20, counting=True):
         return facets.search(
             queryset.search(query) if query else queryset,
             conditions=conditions,
-            facets=FACETS if counting else (),
+            facets=() if complete else FACETS,
             order=_order(sort, query),
             offset=offset,
             limit=limit,
@@ -54,7 +57,7 @@ def run(filterset, *, offset=0, limit=20, counting=True):
         near = ask(query)
         close = near.total > 0
         result = near if close else result
-    return Answer(result.total, _fiches(result.ids, "" if close else text), result.counts, close)
+    return Answer(result.total, _fiches(result.ids, "" if close else text, complete), result.counts, close)
 
 
 def _order(sort, query):
@@ -69,19 +72,20 @@ def _order(sort, query):
     return [(in_region, "ASC"), *newest]
 
 
-def _fiches(ids, text):
+def _fiches(ids, text, complete):
     if not ids:
         return []
-    found = _page(with_headline=bool(text)).fetch(ids=ids, text=text)
+    found = _page(complete, with_headline=bool(text) and not complete).fetch(ids=ids, text=text)
     by_id = {fiche.pk: fiche for fiche in found}
     return [by_id[pk] for pk in ids]
 
 
 @cache
-def _page(with_headline):
+def _page(complete, with_headline):
     """The statement of a page: nothing in it depends on the search but the keys and the text."""
     keys = RawSQL("SELECT unnest(%s::bigint[])", [Slot("ids")])
-    queryset = Experience.objects.filter(pk__in=keys).order_by().for_list()
+    queryset = Experience.objects.filter(pk__in=keys).order_by()
+    queryset = queryset.for_list() if complete else queryset.for_cards()
     if with_headline:
         queryset = queryset.annotate(
             headline=SearchHeadline(

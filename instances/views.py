@@ -63,7 +63,7 @@ def body_detail(request, slug):
         "type_sources": Source.objects.filter(code__in=body.type.sources),
         "places": _places(body),
         "total": fiches.count(),
-        "fiches": fiches.order_by("-published_at", "-pk").for_list()[:SHOWN],
+        "fiches": fiches.order_by("-published_at", "-pk").for_cards()[:SHOWN],
         "list_url": f"{reverse('experience_list')}?instance={body.slug}",
         "neighbours": _neighbours(body, visible),
         "trail": [("Instances et dispositifs", reverse("body_list")), (body.name, "")],

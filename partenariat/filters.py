@@ -75,6 +75,13 @@ class FacetedFilterSet(filters.FilterSet):
 
     facets = ()
 
+    def get_form_class(self):
+        """Made once: the choices are callables, read anew by each form."""
+        known = type(self).__dict__.get("_form_class")
+        if known is None:
+            known = type(self)._form_class = super().get_form_class()
+        return known
+
     def keep(self, queryset, name, value):
         """Text and order are the search module's business: it decides them together."""
         return queryset

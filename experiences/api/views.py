@@ -38,7 +38,7 @@ class ExperienceListView(ListView):
         return readable().listed()
 
     def find(self, filterset, *, offset, limit):
-        answer = search.run(filterset, offset=offset, limit=limit, counting=False)
+        answer = search.run(filterset, offset=offset, limit=limit, complete=True)
         return answer.total, answer.fiches
 
     def represent(self, row):

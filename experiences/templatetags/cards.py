@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def as_cards(fiches):
-    """Fiches of `for_list()`, as what a card shows."""
+    """Fiches of `for_cards()`, as what a card shows."""
     return [presentation.card(fiche) for fiche in fiches]

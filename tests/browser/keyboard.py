@@ -36,7 +36,7 @@ class Keyboard:
         """Move the focus, which has to be seen; True if it has been there already."""
         self.press("Shift+Tab" if back else "Tab")
         problem, again = self.page.evaluate(FOCUS)
-        assert problem == ""
+        assert not problem, problem
         return again
 
     def tab_to(self, target, *, back=False, limit=250):

@@ -85,6 +85,7 @@ class World:
             Place("recherche vide", "/experiences/?q=zzzzqqqq"),
             Place("paramètre faux", "/experiences/?secteur=inconnu&tri=inconnu"),
             Place("matrice", "/experiences/matrice/"),
+            Place("filtres ouverts", "/experiences/#filtres"),
             Place("fiche", fiche),
             Place("fiche longue", self.long.get_absolute_url()),
             Place("fiche archivée", self.fiches[State.ARCHIVED].get_absolute_url()),
