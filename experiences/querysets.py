@@ -85,7 +85,9 @@ class ExperienceQuerySet(models.QuerySet):
 
     def for_cards(self):
         """What a card shows, in one statement: a fifth of the columns of a fiche, two of its children."""
-        return self.only(*CARD_FIELDS).annotate(territory_items=_territories(), organisation_items=_organisations())
+        return self.only(*CARD_FIELDS).annotate(
+            territory_items=_territories(), organisation_items=_organisations()
+        )
 
     def with_children(self):
         """The children a representation needs, as JSON columns: one statement whatever the number of fiches.
@@ -96,7 +98,9 @@ class ExperienceQuerySet(models.QuerySet):
         positions = apps.get_model("experiences", "MatrixPosition").objects.filter(**fiche)
         evaluations = apps.get_model("experiences", "Evaluation").objects.filter(**fiche)
         bodies = apps.get_model("instances", "Body").objects.public().filter(experiences=OuterRef("pk"))
-        establishments = apps.get_model("instances", "Establishment").objects.filter(experiences=OuterRef("pk"))
+        establishments = apps.get_model("instances", "Establishment").objects.filter(
+            experiences=OuterRef("pk")
+        )
         return self.annotate(
             territory_items=_territories(),
             organisation_items=_organisations(),

@@ -172,9 +172,9 @@ class BodyQuerySet(models.QuerySet):
 
     def for_list(self):
         """What a card or a representation shows, in one statement."""
-        return self.select_related(
-            "type", "territory", "establishment", "host_organisation", "source"
-        ).defer("search_vector", "search_text")
+        return self.select_related("type", "territory", "establishment", "host_organisation", "source").defer(
+            "search_vector", "search_text"
+        )
 
     def for_detail(self):
         return self.select_related(

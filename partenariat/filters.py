@@ -76,11 +76,9 @@ class FacetedFilterSet(filters.FilterSet):
     facets = ()
 
     def get_form_class(self):
-        """Made once: the choices are callables, read anew by each form."""
-        known = type(self).__dict__.get("_form_class")
-        if known is None:
-            known = type(self)._form_class = super().get_form_class()
-        return known
+        """Only what was asked is read: a form of twenty fields, to check one of them, cost more than the search."""
+        asked = {name: filter_.field for name, filter_ in self.filters.items() if name in self.data}
+        return type(f"{type(self).__name__}Form", (self._meta.form,), asked)
 
     def keep(self, queryset, name, value):
         """Text and order are the search module's business: it decides them together."""

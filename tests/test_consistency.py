@@ -51,7 +51,17 @@ def test_every_template_is_used():
     texts = [path.read_text(encoding="utf-8") for path in [*OURS, *templates.rglob("*.*")]]
     everything = "\n".join(texts)
     # Django, allauth and dsfr find these by name.
-    found_by_name = ("404.html", "410.html", "429.html", "500.html", "account/", "allauth/", "admin/", "django/", "dsfr/")
+    found_by_name = (
+        "404.html",
+        "410.html",
+        "429.html",
+        "500.html",
+        "account/",
+        "allauth/",
+        "admin/",
+        "django/",
+        "dsfr/",
+    )
     unused = [
         name
         for path in templates.rglob("*.*")

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_stray_spaces_never_make_two_names():
-    assert factories.organisation("  Deux   espaces  (exemple fictif) ").name == "Deux espaces (exemple fictif)"
+    assert (
+        factories.organisation("  Deux   espaces  (exemple fictif) ").name == "Deux espaces (exemple fictif)"
+    )
 
 
 def test_any_write_dates_the_organisation():

@@ -36,7 +36,10 @@ def test_every_record_cites_its_document_and_says_nobody_confirmed_it(demo):
 
 
 def test_no_position_is_said_to_be_declared_by_a_carrier_who_was_never_asked(demo):
-    assert set(MatrixPosition.objects.values_list("basis", flat=True)) == {MatrixBasis.SOURCE, MatrixBasis.EDITORS}
+    assert set(MatrixPosition.objects.values_list("basis", flat=True)) == {
+        MatrixBasis.SOURCE,
+        MatrixBasis.EDITORS,
+    }
 
 
 def test_loading_again_adds_nothing_even_after_a_record_was_renamed(demo):
