@@ -24,3 +24,22 @@ document.getElementById("filtres")?.addEventListener("change", () => {
   clearTimeout(timer);
   timer = setTimeout(refresh, 250);
 });
+
+// On a phone the filters cover the page: nothing behind them takes the focus.
+const drawer = document.getElementById("filtres");
+const narrow = matchMedia("(max-width: 61.99em)");
+
+function hideWhatIsBehind() {
+  const open = narrow.matches && location.hash === "#filtres";
+  for (let node = drawer; node && node !== document.body; node = node.parentElement) {
+    for (const sibling of node.parentElement.children) {
+      if (sibling !== node) sibling.inert = open;
+    }
+  }
+}
+
+if (drawer) {
+  addEventListener("hashchange", hideWhatIsBehind);
+  narrow.addEventListener("change", hideWhatIsBehind);
+  hideWhatIsBehind();
+}

@@ -44,6 +44,8 @@ def test_one_filters_on_a_phone_with_the_keyboard(open_page):
     keys.follow(page.get_by_role("link", name="Filtrer"))
     drawer = page.get_by_role("region", name="Filtrer")
     expect(drawer).to_be_visible()
+    # What the drawer covers takes no focus.
+    assert page.evaluate("document.querySelector('footer').matches('[inert], [inert] *')")
     group = drawer.locator("summary", has_text="Secteur")
     keys.tab_to(group)
     keys.press("Enter")

@@ -173,8 +173,8 @@ def test_erasing_a_text_erases_its_words():
     assert words() == set()
 
 
-@pytest.mark.parametrize("text", ["kumqat", "kumkuat", "kumquats partages", "kunquat partagé"])
+@pytest.mark.parametrize("text", ["kumqat", "kumkuat", "kumquats partages", "kunquat partagé", "nutrision"])
 def test_one_letter_wrong_still_finds(text):
-    fiche = factories.experience("Kumquat partagé (exemple fictif)")
+    fiche = factories.experience("Kumquat partagé (exemple fictif)", summary="On y parle de nutrition.")
     factories.experience("Une autre fiche (exemple fictif)")
     assert titles(ask(f"q={text}")) == [fiche.title]
