@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Case, F, IntegerField, Q, When
 from django.db.models.expressions import RawSQL
 
 from experiences import enums
@@ -12,10 +12,8 @@ from experiences.filtersets import FACETS, Sort
 from experiences.models import Experience, SearchWord
 from partenariat import facets
 from partenariat.database import Query
+from partenariat.excerpts import excerpt
 from partenariat.prepared import Prepared, Slot
-
-# Characters no text holds, turned into <mark> once the rest is escaped.
-MARK, UNMARK = "\x02", "\x03"
 
 
 @dataclass
@@ -75,22 +73,17 @@ def _order(sort, query):
 def _fiches(ids, text, complete):
     if not ids:
         return []
-    found = _page(complete, with_headline=bool(text) and not complete).fetch(ids=ids, text=text)
-    by_id = {fiche.pk: fiche for fiche in found}
-    return [by_id[pk] for pk in ids]
+    by_id = {fiche.pk: fiche for fiche in _page(complete).fetch(ids=ids)}
+    fiches = [by_id[pk] for pk in ids]
+    if text and not complete:
+        for fiche in fiches:
+            fiche.headline = excerpt(fiche.summary, text)
+    return fiches
 
 
 @cache
-def _page(complete, with_headline):
-    """The statement of a page: nothing in it depends on the search but the keys and the text."""
+def _page(complete):
+    """The statement of a page: nothing in it depends on the search but the keys."""
     keys = RawSQL("SELECT unnest(%s::bigint[])", [Slot("ids")])
     queryset = Experience.objects.filter(pk__in=keys).order_by()
-    queryset = queryset.for_list() if complete else queryset.for_cards()
-    if with_headline:
-        queryset = queryset.annotate(
-            headline=SearchHeadline(
-                "summary", Query(Value(Slot("text"))), config="fr",
-                start_sel=MARK, stop_sel=UNMARK, max_words=45, min_words=25,
-            )
-        )  # fmt: skip
-    return Prepared(queryset)
+    return Prepared(queryset.for_list() if complete else queryset.for_cards())

@@ -6,12 +6,11 @@ from django.utils.html import escape, linebreaks
 from django.utils.safestring import mark_safe
 
 from partenariat import site_texts
+from partenariat.excerpts import MARK, UNMARK
 from partenariat.typography import french
 
 register = template.Library()
 
-# Characters the search puts around the words found: no text holds them.
-MARK, UNMARK = "\x02", "\x03"
 TO_COMPLETE = "à compléter"
 
 
