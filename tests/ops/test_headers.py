@@ -3,6 +3,7 @@ from django.conf import settings
 from django.urls import reverse
 
 
+@pytest.mark.django_db
 def test_a_static_file_carries_the_policy_too(client):
     response = client.get(settings.STATIC_URL + "dsfr/dist/dsfr/dsfr.min.css")
     response.close()
@@ -50,3 +51,11 @@ def test_the_redirect_to_https_carries_the_policy_too(client, settings):
     response = client.get("/")
     assert response.status_code == 301
     assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/lexique/", settings.STATIC_URL + "dsfr/dist/dsfr.main.min.css"])
+def test_what_can_be_compressed_is(client, path):
+    response = client.get(path, headers={"accept-encoding": "gzip"})
+    response.close()
+    assert response["Content-Encoding"] == "gzip"
