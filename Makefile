@@ -24,7 +24,7 @@ demo:
 
 test:
 	@sh scripts/install.sh requirements-dev.txt
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint:
 	@sh scripts/install.sh requirements-dev.txt

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -86,8 +86,12 @@ def _signals_deferred():
 
 
 def _ignore_signals():
+    """At exit. A signal that arrives in the middle of this is held back, then ignored like the others."""
+    with suppress(KeyboardInterrupt, SystemExit):
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
     for signum in ENDING_SIGNALS:
         signal.signal(signum, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
 
 
 @contextmanager
