@@ -88,3 +88,9 @@ def test_the_first_page_leads_to_every_list_of_the_role(client):
     page = client.get("/admin/").content.decode()
     for address in ("experiences/experience", "accounts/organisation", "instances/body", "partenariat/term"):
         assert f'href="/admin/{address}/"' in page
+
+
+def test_the_demonstration_says_so_in_the_admin_too(client, settings):
+    settings.PARTENARIAT_DEMO = True
+    client.force_login(factories.curator())
+    assert "Démonstration." in client.get("/admin/").content.decode()
