@@ -1,4 +1,6 @@
-"""Hands on the keyboard only: every focus comes from Tab, and has to be seen."""
+"""Hands on the keyboard only: every focus comes from Tab or an arrow, and has to be seen."""
+
+from playwright.sync_api import expect
 
 # [what is wrong with the focus now or nothing, whether it has been there already]. The ring may be drawn by a
 # pseudo-element or by the label of a box. Where the focus has been is marked on the page itself.
@@ -32,18 +34,21 @@ class Keyboard:
     def type(self, text):
         self.page.keyboard.type(text)
 
-    def tab(self, *, back=False):
+    def move(self, key):
         """Move the focus, which has to be seen; True if it has been there already."""
-        self.press("Shift+Tab" if back else "Tab")
+        self.press(key)
         problem, again = self.page.evaluate(FOCUS)
         assert not problem, problem
         return again
 
+    def tab(self, *, back=False):
+        return self.move("Shift+Tab" if back else "Tab")
+
     def tab_to(self, target, *, back=False, limit=250):
-        """Tab until `target` has the focus."""
+        """Tab until the focus is on `target`, or inside."""
         for _ in range(limit):
             self.tab(back=back)
-            if target.evaluate("(element) => element === document.activeElement"):
+            if target.evaluate("(element) => element.contains(document.activeElement)"):
                 return
         raise AssertionError(f"{target} n’est pas atteint au clavier")
 
@@ -59,3 +64,25 @@ class Keyboard:
     def fill(self, label, text):
         self.tab_to(self.page.get_by_label(label))
         self.type(text)
+
+    def rewrite(self, label, text):
+        """Replace what a field says."""
+        self.tab_to(self.page.get_by_label(label))
+        self.press("ControlOrMeta+A")
+        self.type(text)
+
+    def tick(self, box):
+        self.tab_to(box)
+        self.press("Space")
+        expect(box).to_be_checked()
+
+    def choose(self, group, name):
+        """Tab into a group of radios, then go down to the one called `name` with the arrows."""
+        self.tab_to(group)
+        wanted = group.get_by_role("radio", name=name)
+        # Past the last one comes the first.
+        for _ in range(group.get_by_role("radio").count()):
+            if wanted.is_checked():
+                return
+            self.move("ArrowDown")
+        expect(wanted).to_be_checked()
