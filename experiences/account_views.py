@@ -46,6 +46,7 @@ def my_experience(request, reference):
         {
             "fiche": fiche,
             "words": progress.words(fiche),
+            "delay": progress.delay(fiche),
             "editable": progress.editable(fiche),
             "steps": progress.steps(fiche),
             "decisions": progress.decisions(fiche),

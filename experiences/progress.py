@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from experiences import notifications, quality, rubrics
+from experiences import notifications, quality, rubrics, statistics
 from experiences.enums import State, Verb
 from partenariat import terms
 
@@ -111,6 +111,11 @@ class Step(NamedTuple):
 
 def words(fiche):
     return WORDS[State(fiche.state)]
+
+
+def delay(fiche):
+    """How long decisions took lately, for a fiche that waits for one; nothing is promised."""
+    return statistics.delay_in_words() if fiche.state in (State.SUBMITTED, State.IN_REVIEW) else ""
 
 
 def editable(fiche):

@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import include, path
 
 from accounts.sitemaps import OrganisationSitemap
-from experiences import account_views, domain_views, home, places
+from experiences import account_views, domain_views, home, moderation_page, places
 from experiences.sitemaps import ExperienceSitemap, TerritorySitemap
 from instances.sitemaps import BodySitemap
 from partenariat import views
@@ -38,7 +38,7 @@ urlpatterns = [
     path("licence/", views.licence, name="licence"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("donnees-personnelles/", views.privacy, name="privacy"),
-    path("moderation/", views.moderation_rules, name="moderation_rules"),
+    path("moderation/", moderation_page.moderation_rules, name="moderation_rules"),
     path("plan-du-site/", views.site_plan, name="site_plan"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

@@ -14,13 +14,6 @@ from partenariat.domains import domain_url, domains
 from partenariat.lexicon import role_anchor
 from partenariat.models import LexiconEntry, Page, RoleAlias, Source, plain
 
-# The lists moderators choose a reason from, as the public reads them.
-MODERATION_LISTS = (
-    ("change_request_reason", "Ce qui peut être demandé"),
-    ("refusal_reason", "Ce qui conduit à un refus"),
-    ("archive_reason", "Ce qui conduit à archiver une fiche"),
-)
-
 
 @login_not_required
 @require_safe
@@ -81,7 +74,7 @@ def _profiles():
     ]
 
 
-def _editable(request, slug, *, identities=(), **context):
+def editable_page(request, slug, *, identities=(), **context):
     """An editable text; `identities` are the short pages (publisher, host...) shown under it, even empty."""
     pages = {page.slug: page for page in Page.objects.filter(slug__in=[slug, *identities])}
     if slug not in pages:
@@ -101,7 +94,7 @@ def _editable(request, slug, *, identities=(), **context):
 @login_not_required
 @require_safe
 def legal(request):
-    return _editable(
+    return editable_page(
         request, "mentions-legales", identities=["editeur", "directeur-publication", "hebergeur"]
     )
 
@@ -109,28 +102,19 @@ def legal(request):
 @login_not_required
 @require_safe
 def licence(request):
-    return _editable(request, "licence")
+    return editable_page(request, "licence")
 
 
 @login_not_required
 @require_safe
 def accessibility(request):
-    return _editable(request, "accessibilite", identities=["contact-accessibilite"])
+    return editable_page(request, "accessibilite", identities=["contact-accessibilite"])
 
 
 @login_not_required
 @require_safe
 def privacy(request):
-    return _editable(request, "donnees-personnelles", identities=["dpo"])
-
-
-@login_not_required
-@require_safe
-def moderation_rules(request):
-    lists = [
-        (title, [label for _, label in terms.choices(vocabulary)]) for vocabulary, title in MODERATION_LISTS
-    ]
-    return _editable(request, "moderation", lists=lists)
+    return editable_page(request, "donnees-personnelles", identities=["dpo"])
 
 
 @login_not_required
