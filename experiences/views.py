@@ -64,7 +64,7 @@ def experience_detail(request, slug):
     try:
         fiche = addresses.find(visible.for_detail(), slug)
     except Http404:
-        return _gone_or_not_found(request, slug)
+        return gone_or_not_found(request, slug)
     if not isinstance(fiche, Experience):
         return fiche
     listed = Experience.objects.visible_to(request.user).listed()
@@ -83,7 +83,7 @@ def experience_detail(request, slug):
     return render(request, "experiences/detail.html", context)
 
 
-def _gone_or_not_found(request, slug):
+def gone_or_not_found(request, slug):
     """410 for what was public and is no longer. SECURITY: what never was public is a plain 404."""
     was_public = Experience.objects.filter(state__in=enums.State.gone(), published_at__isnull=False)
     try:
@@ -99,7 +99,7 @@ def report(request, slug):
     try:
         fiche = addresses.find(readable, slug)
     except Http404:
-        return _gone_or_not_found(request, slug)
+        return gone_or_not_found(request, slug)
     if not isinstance(fiche, Experience):
         return redirect(f"{fiche.url}signaler/")
     form = ReportForm(request.POST or None)

@@ -136,6 +136,7 @@ def test_no_direct_address_shows_what_is_not_public(client, canaries):
         )
         for path in (
             f"/experiences/{fiche.slug}/",
+            f"/experiences/{fiche.slug}/historique/",
             f"/experiences/{fiche.slug}/signaler/",
             f"/api/v1/experiences/{fiche.slug}/",
             f"/api/v1/experiences/{fiche.reference}/",
@@ -199,7 +200,7 @@ def test_another_contributor_sees_no_more_than_the_public(client, canaries):
 def test_every_route_is_reached_or_named_here():
     """A route nobody crawls could leak unseen: adding one means saying here how it is watched."""
     watched = {
-        "home", "experience_list", "experience_matrix", "experience_detail", "experience_report", "experience_report_sent", "experience_propose", "licence",
+        "home", "experience_list", "experience_matrix", "experience_detail", "experience_history", "experience_report", "experience_report_sent", "experience_propose", "licence",
         "experience_questions", "body_list", "body_detail", "organisation_list", "organisation_detail",
         "territory_list", "territory_detail", "domain_list", "domain_detail", "lexicon", "legal", "accessibility",
         "privacy", "moderation_rules", "site_plan", "sitemap", "robots", "health",

@@ -89,6 +89,8 @@ class World:
             Place("fiche", fiche),
             Place("fiche longue", self.long.get_absolute_url()),
             Place("fiche archivée", self.fiches[State.ARCHIVED].get_absolute_url()),
+            Place("historique", f"{fiche}historique/"),
+            Place("historique, nom long", f"{self.long.get_absolute_url()}historique/"),
             Place("signaler", f"{fiche}signaler/"),
             Place("signaler, en erreur", f"{fiche}signaler/", "Envoyer"),
             Place("signalement envoyé", f"{fiche}signaler/merci/"),

@@ -1,0 +1,150 @@
+"""What the public history of a fiche says: its versions since it was first published, newest first.
+
+A version is a transaction that left the fiche public with something a reader sees changed. SECURITY: it is
+compared with the previous public version only, so what was written in a draft, or while the fiche was suspended,
+is neither dated nor counted; texts are never shown, only the names of what changed.
+"""
+
+from collections import defaultdict
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from django.apps import apps
+
+from accounts.models import Organisation
+from experiences import enums
+from experiences.models import Evaluation, Experience, ExperienceOrganisation, MatrixPosition
+
+# SECURITY: named one by one, so that a new column is private until someone says otherwise. The programme
+# (`parent`) is left out: it may never have been public.
+PUBLIC_COLUMNS = (
+    "title", "summary", "summary_falc", "need", "action", "objectives", "scope", "criteria", "action_fields",
+    "sectors", "domains", "activities", "activities_other", "settings", "regulation", "actors_user",
+    "actors_professional", "audiences", "themes", "users_involved_count", "professionals_count", "pair_led",
+    "initiators", "facilitators", "users_in_governance", "governance_voice", "training_need", "training_notes",
+    "skills", "modalities", "modality_notes", "expenses_covered", "funding_types", "benefits", "barriers", "levers",
+    "reproducibility", "reproducibility_notes", "evidence_level", "user_needs_collected", "user_needs_notes",
+    "anti_alibi", "stage", "start_date", "start_precision", "end_date", "end_precision", "milestones", "source_id",
+    "source_section", "links", "provenance",
+)  # fmt: skip
+# What decides how a version is told, without being listed itself.
+OTHER_COLUMNS = ("state", "published_at", "last_confirmed_at", "anti_alibi_public", "owner_organisation_id")
+# A date and how precisely it is known are one thing to a reader.
+TOLD_AS = {"start_precision": "start_date", "end_precision": "end_date"}
+# Children and the columns of theirs a reader sees.
+PARTS = {
+    MatrixPosition: ("dimension", "level", "justification", "basis"),
+    ExperienceOrganisation: ("organisation_id", "role"),
+    Evaluation: (
+        "year", "methods", "criteria_set_at_start", "users_in_evaluation", "results", "results_returned", "report_url",
+    ),
+}  # fmt: skip
+STATE_WORDS = {enums.State.PUBLISHED: "remise en ligne", enums.State.ARCHIVED: "archivée"}
+CONFIRMED = "confirmée par son porteur"
+TEAM, CARRIER = "Équipe ARS", "Porteur"
+
+
+class Version(NamedTuple):
+    """`number` counts public versions from 1; `life` says what happened to the fiche, `fields` what changed in it."""
+
+    number: int
+    date: datetime
+    life: list
+    fields: list
+    responsible: list
+
+
+def read(fiche):
+    """The public versions of a public fiche, newest first. Six statements at most, whatever their number."""
+    rows = list(
+        apps.get_model("experiences", "ExperienceEvent")
+        .objects.filter(pgh_obj=fiche.pk)
+        .order_by("pgh_id")
+        .values("pgh_created_at", *OTHER_COLUMNS, *PUBLIC_COLUMNS)
+    )
+    parts = defaultdict(list)
+    named = {row["owner_organisation_id"] for row in rows}
+    for model, columns in PARTS.items():
+        events = apps.get_model("experiences", f"{model.__name__}Event").objects.filter(experience=fiche.pk)
+        for event in events.order_by("pgh_id").values("pgh_created_at", "pgh_label", "id", *columns):
+            parts[event["pgh_created_at"]].append((model, event))
+            named.add(event.get("organisation_id"))
+    # The same history for every reader, so that version 3 is version 3 for all.
+    names = dict(Organisation.objects.public().filter(pk__in=named - {None}).values_list("pk", "name"))
+    return versions(rows, parts, names)[::-1]
+
+
+def versions(rows, parts, names):
+    """The public versions, oldest first.
+
+    `rows`: events of the fiche in the order they were written. `parts`: {date of the transaction: [(model, event)]};
+    writing a child writes its fiche, so each date has its row. `names`: {pk: name} of the public organisations.
+    """
+    told, before, hidden = [], None, False
+    children = {model: {} for model in PARTS}
+    for moment, events in groupby(rows, key=itemgetter("pgh_created_at")):
+        for model, event in parts.get(moment, ()):
+            if event["pgh_label"] == "delete":
+                children[model].pop(event["id"], None)
+            else:
+                children[model][event["id"]] = tuple(event[column] for column in PARTS[model])
+        row = list(events)[-1]
+        if row["state"] not in enums.State.public():
+            hidden = before is not None
+            continue
+        after = row | {"shown": _shown(row, children, names)}
+        life = _life(before, after, hidden)
+        fields = _changed(before["shown"], after["shown"]) if before else []
+        if life or fields:
+            # A record drawn from a document is dated by its publication, not by the day it was loaded.
+            date = moment if before else row["published_at"]
+            told.append(Version(len(told) + 1, date, life, fields, after["shown"]["owner_organisation"]))
+        before, hidden = after, False
+    return told
+
+
+def _shown(row, children, names):
+    """{what a reader may be told has changed: its value}."""
+    shown = {column.removesuffix("_id"): row[column] for column in PUBLIC_COLUMNS}
+    if not row["anti_alibi_public"]:
+        shown["anti_alibi"] = None
+    parts = {model: sorted(rows.values(), key=repr) for model, rows in children.items()}
+    carriers = parts[ExperienceOrganisation]
+    return shown | parts | {"owner_organisation": _responsible(row, carriers, names)}
+
+
+def _responsible(row, carriers, names):
+    """Who answered for the fiche, in names of public organisations or in words; never a person."""
+    if row["owner_organisation_id"] in names:
+        return [names[row["owner_organisation_id"]]]
+    # Nobody but the team wrote what was drawn from a document, imported, or typed for someone.
+    if row["provenance"] != enums.Provenance.FORM:
+        return [TEAM]
+    leads = {pk for pk, role in carriers if role in enums.OrganisationRole.carriers()}
+    return sorted(names[pk] for pk in leads & names.keys()) or [CARRIER]
+
+
+def _life(before, after, hidden):
+    if before is None:
+        return ["publiée"]
+    words = []
+    if hidden or after["state"] != before["state"]:
+        words.append(STATE_WORDS[after["state"]])
+    if after["last_confirmed_at"] and after["last_confirmed_at"] != before["last_confirmed_at"]:
+        words.append(CONFIRMED)
+    return words
+
+
+def _changed(before, after):
+    """The names of what changed, each once, in the order of the fiche."""
+    return list(dict.fromkeys(_label(name) for name, value in after.items() if value != before[name]))
+
+
+def _label(name):
+    if name is ExperienceOrganisation:
+        return Experience._meta.get_field("organisations").verbose_name
+    if name in PARTS:
+        return name._meta.verbose_name
+    return Experience._meta.get_field(TOLD_AS.get(name, name)).verbose_name
