@@ -35,16 +35,12 @@ def _figures():
         ]
     return [
         f"Ces douze derniers mois, {decisions.total} décisions ont été rendues : "
-        f"{_number(decisions.accepted, 'fiche acceptée', 'fiches acceptées')}, "
-        f"{_number(decisions.changes, 'demande de compléments', 'demandes de compléments')}, "
-        f"{_number(decisions.rejected, 'refus', 'refus')}.",
-        statistics.delay_in_words(),
+        f"{_number(decisions.accepted, 'aucune fiche acceptée', 'fiche acceptée', 'fiches acceptées')}, "
+        f"{_number(decisions.changes, 'aucune demande de compléments', 'demande de compléments', 'demandes de compléments')}, "
+        f"{_number(decisions.rejected, 'aucun refus', 'refus', 'refus')}.",
+        statistics.delay_in_words(decisions),
     ]
 
 
-def _number(number, singular, plural):
-    return (
-        f"{number} {plural if number > 1 else singular}"
-        if number
-        else f"aucun{'e' if singular != 'refus' else ''} {singular}"
-    )
+def _number(number, none, one, several):
+    return f"{number} {several if number > 1 else one}" if number else none

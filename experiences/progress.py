@@ -115,7 +115,9 @@ def words(fiche):
 
 def delay(fiche):
     """How long decisions took lately, for a fiche that waits for one; nothing is promised."""
-    return statistics.delay_in_words() if fiche.state in (State.SUBMITTED, State.IN_REVIEW) else ""
+    if fiche.state not in (State.SUBMITTED, State.IN_REVIEW):
+        return ""
+    return statistics.delay_in_words(statistics.of_decisions())
 
 
 def editable(fiche):

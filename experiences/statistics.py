@@ -52,9 +52,8 @@ def of_decisions():
     return Decisions(**row, days=max(1, ceil(median / timedelta(days=1))))
 
 
-def delay_in_words():
-    """« une décision sur deux a été rendue en 4 jours au plus », or nothing."""
-    decisions = of_decisions()
+def delay_in_words(decisions):
+    """« une décision sur deux a été rendue en 4 jours au plus », or nothing without `Decisions`."""
     if decisions is None:
         return ""
     days = f"{decisions.days} jours" if decisions.days > 1 else "un jour"
