@@ -43,7 +43,7 @@ PARTS = {
 }  # fmt: skip
 STATE_WORDS = {enums.State.PUBLISHED: "remise en ligne", enums.State.ARCHIVED: "archivée"}
 CONFIRMED = "confirmée par son porteur"
-TEAM, CARRIER = "Équipe ARS", "Porteur"
+TEAM, CARRIER = "Équipe de rédaction", "Porteur"
 
 
 class Version(NamedTuple):

@@ -228,7 +228,7 @@ def test_a_private_organisation_is_not_named(client):
 def test_what_the_team_wrote_is_said_to_be_the_teams():
     fiche = factories.seed_experience()
     commit(0)
-    assert history.read(fiche)[0].responsible == ["Équipe ARS"]
+    assert history.read(fiche)[0].responsible == ["Équipe de rédaction"]
 
 
 def test_no_person_is_named(client):
