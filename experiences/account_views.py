@@ -176,7 +176,7 @@ def confirm_coding(request, reference):
 def preview(request, reference):
     """The fiche as the public will read it."""
     owned = _owned(request, reference)
-    fiche = Experience.objects.visible_to(request.user).for_detail().get(pk=owned.pk)
+    fiche = Experience.objects.visible_to(request.user).for_list().get(pk=owned.pk)
     context = {
         "fiche": fiche,
         "sheet": presentation.sheet(fiche),

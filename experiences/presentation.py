@@ -111,7 +111,7 @@ class Rubric:
 
 
 def rubrics(fiche):
-    """The rubrics that hold something, in the order of the guide. `fiche` comes from `for_detail()`."""
+    """The rubrics that hold something, in the order of the guide. `fiche` comes from `for_list()`."""
     shown = (
         Rubric("besoin", "Besoin et action", _need(fiche)),
         Rubric("activites", "Activités", _activities(fiche)),
@@ -221,7 +221,7 @@ def _places(fiche):
     return [
         Block("Territoires", items=territories),
         _coded("Lieux d’exercice", "setting", fiche.settings),
-        Block("Établissements", items=[Item(place.name) for place in fiche.establishments.all()]),
+        Block("Établissements", items=[Item(item["name"]) for item in fiche.establishment_items]),
     ]
 
 

@@ -22,9 +22,9 @@ class ExperienceQuerySet(models.QuerySet):
         """Readable at its address: published, or archived and marked so."""
         return self.filter(state__in=enums.State.public())
 
-    def published(self):
-        """Listed, counted, found."""
-        return self.filter(state=enums.State.PUBLISHED)
+    def gone(self):
+        """Was public, is no longer: the address answers 410. What never was public is a plain 404."""
+        return self.filter(state__in=enums.State.gone(), published_at__isnull=False)
 
     def visible_to(self, user):
         """The public fiches; one's own and one's organisations' in any state; all of them for ARS staff."""
@@ -39,11 +39,7 @@ class ExperienceQuerySet(models.QuerySet):
 
     def listed(self):
         """What lists, counts, facets and the API's list hold, whoever asks: the published fiches."""
-        return self.published()
-
-    def waiting(self):
-        """What moderators have to read, oldest first."""
-        return self.filter(state__in=enums.State.waiting()).order_by("submitted_at", "pk")
+        return self.filter(state=enums.State.PUBLISHED)
 
     def search(self, query):
         """Fiches answering a text, read as the reader typed it, or a query already made."""
@@ -120,9 +116,6 @@ class ExperienceQuerySet(models.QuerySet):
         fields = self.model._meta.concrete_fields
         unused = [f"parent__{field.name}" for field in fields if field.name not in PARENT_FIELDS]
         return self.light().select_related("source", "parent").defer(*unused).with_children()
-
-    def for_detail(self):
-        return self.for_list().prefetch_related("establishments")
 
 
 def _territories():

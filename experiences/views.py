@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from experiences import enums, listing, presentation, search
+from experiences import listing, presentation, search
 from experiences import matrix as matrices
 from experiences.filtersets import ExperienceFilterSet
 from experiences.forms.report import ReportForm
@@ -62,7 +62,7 @@ def matrix(request):
 def experience_detail(request, slug):
     visible = Experience.objects.visible_to(request.user)
     try:
-        fiche = addresses.find(visible.for_detail(), slug)
+        fiche = addresses.find(visible.for_list(), slug)
     except Http404:
         return gone_or_not_found(request, slug)
     if not isinstance(fiche, Experience):
@@ -85,11 +85,7 @@ def experience_detail(request, slug):
 
 def gone_or_not_found(request, slug):
     """410 for what was public and is no longer. SECURITY: what never was public is a plain 404."""
-    was_public = Experience.objects.filter(state__in=enums.State.gone(), published_at__isnull=False)
-    try:
-        addresses.find(was_public, slug)
-    except Http404:
-        raise Http404 from None
+    addresses.find(Experience.objects.gone(), slug)
     return errors.gone(request)
 
 

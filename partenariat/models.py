@@ -51,11 +51,6 @@ class Source(models.Model):
         return f"{self.title}, {self.publisher}, {self.year or 's. d.'}"
 
 
-class TermQuerySet(models.QuerySet):
-    def active(self):
-        return self.filter(is_active=True)
-
-
 class Term(models.Model):
     """One entry of a controlled vocabulary. A retired entry stays readable where it was used."""
 
@@ -68,8 +63,6 @@ class Term(models.Model):
     sources = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     is_active = models.BooleanField("proposée à la saisie", default=True)
     edited_at = models.DateTimeField("modifiée à la main le", null=True, blank=True, editable=False)
-
-    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = "entrée de liste"

@@ -1,7 +1,7 @@
 from django.db.models import Q
 from rest_framework.exceptions import NotFound
 
-from experiences import enums, search
+from experiences import search
 from experiences.api.serializers import ExperienceSerializer
 from experiences.filtersets import ExperienceFilterSet
 from experiences.models import Experience
@@ -63,8 +63,7 @@ class ExperienceDetailView(DetailView):
         found = rows.filter(named).first() or rows.filter(old_slugs__contains=[key]).first()
         if found:
             return found
-        gone = Experience.objects.filter(state__in=enums.State.gone(), published_at__isnull=False)
-        if gone.filter(named | Q(old_slugs__contains=[key])).exists():
+        if Experience.objects.gone().filter(named | Q(old_slugs__contains=[key])).exists():
             raise Gone
         raise NotFound
 

@@ -153,12 +153,12 @@ def test_the_statements_do_not_grow_with_the_children(client, django_assert_num_
     fiche = factories.experience()
     factories.experience(parent=fiche)
     page(client, fiche)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page(client, fiche)
     for _ in range(10):
         factories.experience(parent=fiche)
     page(client, fiche)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page(client, fiche)
 
 
