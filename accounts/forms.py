@@ -56,6 +56,10 @@ class ChangePasswordForm(AccountFormMixin, allauth.ChangePasswordForm):
     pass
 
 
+class SetPasswordForm(AccountFormMixin, allauth.SetPasswordForm):
+    pass
+
+
 class ResetPasswordForm(AccountFormMixin, allauth.ResetPasswordForm):
     pass
 

@@ -14,6 +14,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "Retirée"
     SUSPENDED = "suspended", "Suspendue"
     ARCHIVED = "archived", "Archivée"
+    DELETED = "deleted", "Supprimée"
 
     @classmethod
     def public(cls):
@@ -23,7 +24,7 @@ class State(models.TextChoices):
     @classmethod
     def gone(cls):
         """Was public: the address answers 410, neutrally."""
-        return (cls.SUSPENDED, cls.WITHDRAWN)
+        return (cls.SUSPENDED, cls.WITHDRAWN, cls.DELETED)
 
     @classmethod
     def waiting(cls):
@@ -37,6 +38,11 @@ class State(models.TextChoices):
     @classmethod
     def closed(cls):
         return (cls.REJECTED,)
+
+    @classmethod
+    def undeclared(cls):
+        """Where a fiche may be without the four declarations."""
+        return (cls.DRAFT, cls.WITHDRAWN, cls.DELETED)
 
 
 class Verb(models.TextChoices):
@@ -53,6 +59,9 @@ class Verb(models.TextChoices):
     SUSPEND = "suspend", "Suspendre"
     RESTORE = "restore", "Remettre en ligne"
     ARCHIVE = "archive", "Archiver"
+    APPEAL = "appeal", "Demander un second regard"
+    DELETE = "delete", "Supprimer"
+    UNDELETE = "undelete", "Rétablir"
 
 
 class Provenance(models.TextChoices):
@@ -147,6 +156,7 @@ class AntiAlibi(models.TextChoices):
 
 
 class ContactMode(models.TextChoices):
+    RELAY = "relay", "Un formulaire, sans montrer d’adresse"
     NONE = "none", "Ne rien publier"
     GENERIC = "generic", "Publier une adresse générique"
 
@@ -177,3 +187,42 @@ class Declaration(models.TextChoices):
         "licence",
         "J’accepte que la fiche soit réutilisée librement sous Licence Ouverte 2.0.",
     )
+
+
+class ReviewRhythm(models.IntegerChoices):
+    """How often the carrier says that the fiche is still true, in months."""
+
+    SIX = 6, "Tous les six mois"
+    TWELVE = 12, "Tous les ans"
+    TWENTY_FOUR = 24, "Tous les deux ans"
+
+
+class RequestStatus(models.TextChoices):
+    """What became of a message relayed to the carrier."""
+
+    UNCONFIRMED = "unconfirmed", "Adresse non confirmée"
+    SENT = "sent", "Transmis"
+    ANSWERED = "answered", "Répondu"
+    SPAM = "spam", "Indésirable"
+
+
+class MediaKind(models.TextChoices):
+    IMAGE = "image", "Image"
+    DOCUMENT = "document", "Document"
+    LINK = "link", "Vidéo ou son, sur un autre site"
+
+
+class QueueKind(models.TextChoices):
+    """What can wait for staff. What was set aside keeps its kind: `suspicion` says why."""
+
+    FICHE = "fiche", "Nouvelle fiche"
+    UPDATE = "update", "Mise à jour"
+    SUGGESTION = "suggestion", "Correction proposée"
+    CLAIM = "claim", "Demande de rattachement"
+    REPORT = "report", "Signalement"
+    OPINION = "opinion", "Second avis demandé"
+    ATTACHMENT = "attachment", "Témoignage ou média"
+    LATE = "late", "Fiche à confirmer"
+    # These wait only when set aside: otherwise they go straight to the person they are for.
+    MESSAGE = "message", "Message"
+    GUEST = "guest", "Lien demandé"

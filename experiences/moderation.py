@@ -21,10 +21,13 @@ class Refused(Exception):
 
 
 class Transition(NamedTuple):
-    """`reasons` names the vocabulary one reason at least must come from; empty where none is needed."""
+    """`reasons` names the vocabulary one reason at least must come from; empty where none is needed.
+
+    `target` None: back to where the last standing event came from.
+    """
 
     sources: tuple
-    target: State
+    target: State | None
     right: callable
     reasons: str = ""
 
@@ -61,10 +64,33 @@ TRANSITIONS = {
         perms.moderates,
         "archive_reason",
     ),
+    # The right to a second look, by somebody else than who refused.
+    Verb.APPEAL: Transition((State.REJECTED,), State.SUBMITTED, perms.owns_experience),
+    Verb.DELETE: Transition(
+        tuple(state for state in State if state != State.DELETED), State.DELETED, perms.curates
+    ),
+    Verb.UNDELETE: Transition((State.DELETED,), None, perms.curates),
 }
 
 # The person who proposed the fiche is owed an explanation.
-MESSAGE_REQUIRED = (Verb.REQUEST_CHANGES, Verb.REJECT, Verb.SUSPEND)
+MESSAGE_REQUIRED = (Verb.REQUEST_CHANGES, Verb.REJECT, Verb.SUSPEND, Verb.APPEAL, Verb.DELETE)
+# Whose message is for the team.
+TO_THE_TEAM = (Verb.APPEAL, Verb.DELETE, Verb.UNDELETE)
+# What a moderator alone does not decide: a second person of the team has to agree first.
+SECOND_OPINION = ("alibi", "unlawful")
+# What a decision goes through from wherever the fiche stands, so that one click is enough.
+PATHS = {
+    Verb.REQUEST_CHANGES: (Verb.TAKE, Verb.REQUEST_CHANGES),
+    Verb.ACCEPT: (Verb.TAKE, Verb.ACCEPT),
+    Verb.PUBLISH: (Verb.TAKE, Verb.ACCEPT, Verb.PUBLISH),
+    Verb.REJECT: (Verb.TAKE, Verb.REJECT),
+}
+# Whoever refused a fiche does none of these when its author asks for a second look.
+SECOND_LOOK = (Verb.TAKE, Verb.REQUEST_CHANGES, Verb.ACCEPT, Verb.REJECT)
+# What a verb may write, and undoing puts back.
+LIFE_COLUMNS = ("state", "submitted_at", "published_at", "archived_at", "reviewer_id", "last_confirmed_at")
+# Decisions the team takes back by a verb of their own, or that are the author's.
+NOT_UNDONE = (Verb.SUBMIT, Verb.WITHDRAW, Verb.APPEAL, Verb.UNDELETE)
 
 
 def allowed_verbs(experience, user):
@@ -95,10 +121,62 @@ def apply(
     transition = TRANSITIONS[verb]
     with transaction.atomic():
         fiche = Experience.objects.select_for_update(of=("self",)).get(pk=experience.pk)
-        _check(verb, transition, fiche, actor, reasons, message, version)
-        event = _write(verb, transition, fiche, actor, reasons, message, field_messages or {})
+        _check(verb, transition, fiche, actor, reasons, message, version=version)
+        event = _write(verb, transition, fiche, actor, reasons, message, field_messages)
         notifications.announce(event)
     return fiche
+
+
+def steps_to(verb, state):
+    """The verbs that lead from this state to this decision, itself last; none when there is no way."""
+    path = PATHS.get(verb, (verb,))
+    return next(
+        (path[start:] for start, step in enumerate(path) if state in TRANSITIONS[step].sources),
+        (),
+    )
+
+
+def open_decisions(experience, user):
+    """The verbs one click away for this person, those that come before included; in the order of the table."""
+    return [
+        verb
+        for verb in TRANSITIONS
+        if (steps := steps_to(verb, experience.state))
+        and all(TRANSITIONS[step].right(user, experience) for step in steps)
+    ]
+
+
+@transaction.atomic
+def decide(verb, *, experience, actor, evidence_level="", message="", version=None, **said):
+    """Carry out a decision and what has to come before it: each with its event, one mail, undone together.
+
+    `evidence_level`, when given, is the one kept, written on the version that was read and on no other.
+    """
+    verb = Verb(verb)
+    fiche = Experience.objects.select_for_update(of=("self",)).get(pk=experience.pk)
+    life = _life(fiche)
+    steps = steps_to(verb, fiche.state) or (verb,)
+    first = steps[0]
+    _check_open(first, TRANSITIONS[first], fiche, actor, version)
+    if evidence_level and evidence_level != fiche.evidence_level:
+        fiche.evidence_level = evidence_level
+        fiche.save(update_fields=["evidence_level"])
+    events = []
+    for step in steps:
+        words = _said(step == verb, message, said)
+        _check(step, TRANSITIONS[step], fiche, actor, **words)
+        events.append(_write(step, TRANSITIONS[step], fiche, actor, **words))
+    *before, event = events
+    if before:
+        event.before = life | {"with": [earlier.pk for earlier in before]}
+        event.save(update_fields=["before"])
+    notifications.announce(event)
+    return fiche
+
+
+def publish_now(**kwargs):
+    """Take, accept and publish in one go, as far as each is still to be done."""
+    return decide(Verb.PUBLISH, **kwargs)
 
 
 def submit(**kwargs):
@@ -145,6 +223,70 @@ def archive(**kwargs):
     return apply(Verb.ARCHIVE, **kwargs)
 
 
+def appeal(**kwargs):
+    return apply(Verb.APPEAL, **kwargs)
+
+
+def delete(**kwargs):
+    return apply(Verb.DELETE, **kwargs)
+
+
+def undelete(**kwargs):
+    return apply(Verb.UNDELETE, **kwargs)
+
+
+@transaction.atomic
+def archive_stale(fiche):
+    """Archive a fiche nobody confirmed after every warning. The job's own verb: nobody decides it."""
+    fiche = Experience.objects.select_for_update(of=("self",)).get(pk=fiche.pk)
+    if fiche.state != State.PUBLISHED:
+        return None
+    event = _write(Verb.ARCHIVE, TRANSITIONS[Verb.ARCHIVE], fiche, None, ["stale"])
+    notifications.announce(event)
+    return event
+
+
+@transaction.atomic
+def confirm(fiche):
+    """Its carrier says the fiche is still true, today."""
+    fiche = Experience.objects.select_for_update(of=("self",)).get(pk=fiche.pk)
+    if not fiche.is_confirmable:
+        raise Refused("Seule une fiche en ligne, proposée par son porteur, se confirme.")
+    fiche.last_confirmed_at = timezone.localdate()
+    fiche.save(update_fields=["last_confirmed_at"])
+    return fiche
+
+
+def undoable(fiche):
+    """The last decision of the team on this fiche, if its mail has not left; else None."""
+    event = fiche.decisions.standing().first()
+    if event is None or event.verb in NOT_UNDONE or event.to_state != fiche.state:
+        return None
+    return event if notifications.is_held(event) else None
+
+
+@transaction.atomic
+def undo(event, *, actor):
+    """Put the fiche back where it was, and take the mail out of the outbox. Nobody has been told anything."""
+    fiche = Experience.objects.select_for_update(of=("self",)).get(pk=event.experience_id)
+    if not perms.can_moderate(actor):
+        raise Refused("Vous n’avez pas le droit de faire cela sur cette fiche.")
+    last = fiche.decisions.standing().first()
+    if last != event or event.verb in NOT_UNDONE or fiche.state != event.to_state:
+        raise Refused("Cette décision n’est plus la dernière : elle ne s’annule plus.")
+    if not notifications.take_back(event):
+        raise Refused("Le courriel est parti : la décision ne s’annule plus. Prenez-en une autre.")
+    for column in LIFE_COLUMNS:
+        value = event.before[column]
+        field = Experience._meta.get_field(column.removesuffix("_id"))
+        setattr(fiche, column, field.to_python(value))
+    fiche.save(update_fields=list(LIFE_COLUMNS))
+    together = ModerationEvent.objects.filter(pk__in=[event.pk, *event.before.get("with", [])])
+    together.update(undone_at=timezone.now(), undone_by=actor)
+    fiche.refresh_from_db(fields=["version", "updated_at"])
+    return fiche
+
+
 @transaction.atomic
 def load_seed(fiche, *, state, published_at):
     """Put a record drawn from a public document in its state, under the seed rule, which the database enforces.
@@ -158,7 +300,13 @@ def load_seed(fiche, *, state, published_at):
     fiche.save(update_fields=["state", "published_at"])
 
 
-def _check(verb, transition, fiche, actor, reasons, message, version):
+def _said(is_last, message, said):
+    """What was written goes with the decision itself, not with what comes before it."""
+    return {"message": message, **said} if is_last else {}
+
+
+def _check_open(verb, transition, fiche, actor, version):
+    """Whether this person may do this now, on the version they have read."""
     if not transition.right(actor, fiche):
         raise Refused("Vous n’avez pas le droit de faire cela sur cette fiche.")
     if fiche.state not in transition.sources:
@@ -168,6 +316,10 @@ def _check(verb, transition, fiche, actor, reasons, message, version):
         )
     if version is not None and version != fiche.version:
         raise Refused("La fiche a changé depuis que vous l’avez ouverte. Relisez-la avant de décider.")
+
+
+def _check(verb, transition, fiche, actor, reasons=(), message="", field_messages=None, version=None):
+    _check_open(verb, transition, fiche, actor, version)
     known = terms.vocabulary(transition.reasons) if transition.reasons else {}
     unknown = [reason for reason in reasons if reason not in known]
     if unknown:
@@ -175,30 +327,79 @@ def _check(verb, transition, fiche, actor, reasons, message, version):
     if transition.reasons and not reasons:
         raise Refused("Choisissez au moins un motif.")
     if verb in MESSAGE_REQUIRED and not message.strip():
-        raise Refused("Écrivez un message : la personne qui a proposé la fiche le lira.")
+        raise Refused(
+            "Écrivez pourquoi : l’équipe le relira."
+            if verb in TO_THE_TEAM
+            else "Écrivez un message : la personne qui a proposé la fiche le lira."
+        )
     missing = {
         Verb.SUBMIT: quality.missing_to_submit,
         Verb.PUBLISH: quality.missing_to_publish,
     }.get(verb)
     if verb == Verb.RESTORE and fiche.provenance != enums.Provenance.SEED:
         missing = quality.missing_to_publish
+    if verb == Verb.REJECT and needs_second_opinion(fiche, actor, reasons):
+        raise Refused(
+            "Ce motif demande l’accord d’une autre personne de l’équipe. Demandez d’abord un second avis."
+        )
+    if verb in SECOND_LOOK and actor.pk == refused_by(fiche):
+        raise Refused(
+            "L’auteur a demandé un second regard : une autre personne de l’équipe relit cette fiche."
+        )
+    if verb == Verb.SUBMIT and actor.blocked_at:
+        raise Refused(
+            "Votre compte ne peut plus envoyer de fiche. L’équipe de modération vous a écrit pourquoi."
+        )
+    if verb == Verb.SUBMIT and actor.is_unconfirmed:
+        raise Refused(
+            "Votre adresse n’est pas encore confirmée. Ouvrez le lien reçu par courriel, puis envoyez la fiche."
+        )
     if missing and (criteria := missing(fiche)):
         raise Refused("Il manque : " + ", ".join(criterion.label for criterion in criteria) + ".")
     if verb == Verb.ACCEPT and fiche.provenance != enums.Provenance.SEED and not fiche.evidence_level:
         raise Refused("Retenez d’abord un niveau de preuve : il sera affiché sur la fiche.")
 
 
-def _write(verb, transition, fiche, actor, reasons, message, field_messages):
+def needs_second_opinion(fiche, actor, reasons):
+    """Whether one of these reasons still lacks the agreement of somebody else, since the fiche was last sent."""
+    needed = sorted(set(reasons) & set(SECOND_OPINION))
+    if not needed:
+        return False
+    agreed = fiche.opinions.filter(
+        agrees=True, reasons__contains=needed, given_at__gte=fiche.submitted_at or fiche.created_at
+    )
+    return not agreed.exclude(given_by=actor).exists()
+
+
+def refused_by(fiche):
+    """The key of who refused the fiche whose author asked for a second look; None otherwise."""
+    if fiche.state not in State.waiting():
+        return None
+    last = list(fiche.decisions.standing().filter(verb__in=[Verb.APPEAL, Verb.REJECT])[:2])
+    if len(last) == 2 and (last[0].verb, last[1].verb) == (Verb.APPEAL, Verb.REJECT):
+        return last[1].actor_id
+    return None
+
+
+def _life(fiche):
+    """{column: its value, as text}: what JSON keeps of the life of a fiche."""
+    life = {column: getattr(fiche, column) for column in LIFE_COLUMNS}
+    return {column: value and str(value) for column, value in life.items()}
+
+
+def _write(verb, transition, fiche, actor, reasons=(), message="", field_messages=None):
     now = timezone.now()
-    before, fiche.state = fiche.state, transition.target
+    life = _life(fiche)
+    before, fiche.state = fiche.state, transition.target or _state_before_deletion(fiche)
     written = ["state"]
-    if verb == Verb.SUBMIT:
+    if verb in (Verb.SUBMIT, Verb.APPEAL):
         fiche.submitted_at = now
         written.append("submitted_at")
     elif verb == Verb.TAKE:
         fiche.reviewer = actor
         written.append("reviewer")
-    elif verb == Verb.RELEASE:
+    if verb in (Verb.RELEASE, Verb.APPEAL):
+        # A second look is somebody else's.
         fiche.reviewer = None
         written.append("reviewer")
     elif verb == Verb.PUBLISH:
@@ -226,6 +427,11 @@ def _write(verb, transition, fiche, actor, reasons, message, field_messages):
         to_state=fiche.state,
         reasons=list(reasons),
         message=message.strip(),
-        field_messages={name: text for name, text in field_messages.items() if text.strip()},
+        field_messages={name: text for name, text in (field_messages or {}).items() if text.strip()},
         experience_version=fiche.version,
+        before=life,
     )
+
+
+def _state_before_deletion(fiche):
+    return fiche.decisions.standing().filter(verb=Verb.DELETE).first().from_state

@@ -1,12 +1,17 @@
 """The mail a decision causes: plain words, what happens next, where to read on."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import OutboxMessage
 from accounts.outbox import enqueue
-from experiences import rubrics
-from experiences.enums import Verb
+from experiences.contributing import rubrics, sharing
+from experiences.curation import reminders
+from experiences.enums import State, Verb
 from partenariat import terms
 
 SUBJECTS = {
@@ -19,7 +24,11 @@ SUBJECTS = {
     Verb.SUSPEND: "Votre fiche {reference} est suspendue",
     Verb.RESTORE: "Votre fiche {reference} est de nouveau en ligne",
     Verb.ARCHIVE: "Votre fiche {reference} est archivée",
+    Verb.DELETE: "Votre fiche {reference} est supprimée",
+    Verb.APPEAL: "Votre demande de second regard sur la fiche {reference}",
 }
+# The author's own acts are answered at once; the team may think again before the others leave.
+IMMEDIATE = (Verb.SUBMIT, Verb.WITHDRAW, Verb.APPEAL)
 REASONS = {
     Verb.REQUEST_CHANGES: "change_request_reason",
     Verb.REJECT: "refusal_reason",
@@ -27,15 +36,40 @@ REASONS = {
 }
 
 
+class Mail(NamedTuple):
+    recipient: str
+    subject: str
+    body: str
+
+
 def announce(event):
-    """Write the author's mail for this event, if it concerns the author. Once: the event is the key."""
-    author = event.experience.author
-    if event.verb not in SUBJECTS or author is None:
+    """Write the mail of this event to each of those who write the fiche. Once: the event is the key."""
+    if event.verb in (Verb.SUBMIT, Verb.APPEAL):
+        reminders.arrived(event.experience, by=event.actor)
+    mail = compose(event)
+    if mail is None:
         return
+    for recipient in recipients(event.experience):
+        enqueue(
+            key=_key(event),
+            send_after=None if event.verb in IMMEDIATE else held_until(event),
+            **mail._replace(recipient=recipient)._asdict(),
+        )
+
+
+def recipients(fiche):
+    """The addresses of the author and of those who write with them, whoever may still sign in."""
+    return [person.email for person in sharing.writers(fiche) if person.is_active]
+
+
+def compose(event):
+    """The mail this event causes, as its first reader gets it, or None: what moderators read again before it leaves."""
     fiche = event.experience
-    enqueue(
-        key=f"experience-event-{event.pk}",
-        recipient=author.email,
+    addresses = recipients(fiche) if event.verb in SUBJECTS else []
+    if not addresses:
+        return None
+    return Mail(
+        recipient=addresses[0],
         subject=SUBJECTS[event.verb].format(reference=fiche.reference),
         body=render_to_string(
             "experiences/mail/decision.txt",
@@ -45,10 +79,41 @@ def announce(event):
                 "reasons": terms.labels(REASONS.get(event.verb, ""), event.reasons),
                 "field_messages": _field_messages(event),
                 "public_url": settings.SITE_URL + fiche.get_absolute_url() if fiche.is_public else "",
-                "account_url": settings.SITE_URL + reverse("my_experience", args=[fiche.reference]),
+                "erased_on": event.created_at + settings.RETENTION["rejected"],
+                "account_url": account_url(fiche),
+                "appeal_url": settings.SITE_URL + reverse("my_experience_appeal", args=[fiche.reference]),
             },
         ),
     )
+
+
+def account_url(fiche):
+    """Where its author reads it; a deleted fiche is nowhere any more, the others are."""
+    if fiche.state == State.DELETED:
+        return settings.SITE_URL + reverse("my_account")
+    return settings.SITE_URL + reverse("my_experience", args=[fiche.reference])
+
+
+def _key(event):
+    return f"experience-event-{event.pk}"
+
+
+def held_until(event):
+    return event.created_at + settings.UNDO_WINDOW
+
+
+def is_held(event):
+    """Whether nobody has been told of this decision yet, and there is still time to undo it."""
+    if timezone.now() >= held_until(event):
+        return False
+    leaving = OutboxMessage.objects.filter(key=_key(event)).exclude(sent_at=None, claimed_at=None)
+    return not leaving.exists()
+
+
+def take_back(event):
+    """Delete the mail of a decision being undone; False when one has left."""
+    OutboxMessage.objects.filter(key=_key(event), sent_at=None, claimed_at=None).delete()
+    return is_held(event)
 
 
 def _field_messages(event):
@@ -61,18 +126,18 @@ def _field_messages(event):
 
 
 def announce_coding(fiche):
-    """Tell the author that a coding is proposed and waits for a yes. Once: the moment of the proposal is the key."""
-    if fiche.author is None:
-        return
-    enqueue(
-        key=f"experience-coding-{fiche.pk}-{fiche.coding_proposed_at.isoformat()}",
-        recipient=fiche.author.email,
-        subject=f"Un classement est proposé pour votre fiche {fiche.reference}",
-        body=render_to_string(
-            "experiences/mail/coding.txt",
-            {
-                "fiche": fiche,
-                "coding_url": settings.SITE_URL + reverse("my_experience_coding", args=[fiche.reference]),
-            },
-        ),
+    """Tell who writes the fiche that a coding waits for a yes. Once: the moment of the proposal is the key."""
+    body = render_to_string(
+        "experiences/mail/coding.txt",
+        {
+            "fiche": fiche,
+            "coding_url": settings.SITE_URL + reverse("my_experience_coding", args=[fiche.reference]),
+        },
     )
+    for recipient in recipients(fiche):
+        enqueue(
+            key=f"experience-coding-{fiche.pk}-{fiche.coding_proposed_at.isoformat()}",
+            recipient=recipient,
+            subject=f"Un classement est proposé pour votre fiche {fiche.reference}",
+            body=body,
+        )

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from experiences import enums
+from experiences.attachments import words as attachment_words
 from partenariat import terms
 from partenariat.domains import domain_url
 from partenariat.enums import DatePrecision, TerritoryKind, Zone
@@ -144,6 +145,8 @@ class Sheet:
     stage: str
     evidence: str
     links: list
+    testimonies: list
+    media: list
     contents: list
 
 
@@ -154,6 +157,10 @@ def sheet(fiche):
     contents = [(rubric.title, rubric.anchor) for rubric in shown]
     if place_in_matrix:
         contents.append(("Place dans la matrice", "matrice"))
+    if fiche.testimony_items:
+        contents.append(("Témoignages", "temoignages"))
+    if fiche.media_items:
+        contents.append(("Images et documents", "medias"))
     return Sheet(
         title=short.title,
         rubrics=shown,
@@ -169,6 +176,8 @@ def sheet(fiche):
         stage=short.stage,
         evidence=short.evidence,
         links=[Item(french(link["label"] or link["url"]), url=link["url"]) for link in fiche.links],
+        testimonies=[attachment_words.testimony_item(**item) for item in fiche.testimony_items],
+        media=[attachment_words.media_item(**item) for item in fiche.media_items],
         contents=[*contents, ("D’où vient cette fiche", "source")],
     )
 

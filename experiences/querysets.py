@@ -5,15 +5,16 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from experiences import enums
-from partenariat.database import Query
+from partenariat.database import MonthsLater, Query
 
-# What a fiche shows of the programme it belongs to.
 # What `presentation.card` reads.
 CARD_FIELDS = (
     "slug", "title", "summary", "state", "zone", "domains", "stage", "evidence_level", "last_confirmed_at",
 )  # fmt: skip
+# What a fiche shows of the programme it belongs to.
 PARENT_FIELDS = {"id", "reference", "slug", "title", "state"}
 
 
@@ -27,19 +28,28 @@ class ExperienceQuerySet(models.QuerySet):
         return self.filter(state__in=enums.State.gone(), published_at__isnull=False)
 
     def visible_to(self, user):
-        """The public fiches; one's own and one's organisations' in any state; all of them for ARS staff."""
+        """The public fiches; one's own and one's organisations'; all of them for ARS staff; none that is deleted."""
         if not user.is_authenticated:
             return self.public()
         if user.is_staff:
-            return self
-        mine = Q(author=user.pk) | Q(
-            owner_organisation__in=user.memberships.filter(approved_at__isnull=False).values("organisation")
-        )
-        return self.filter(Q(state__in=enums.State.public()) | mine)
+            return self.exclude(state=enums.State.DELETED)
+        return self.filter(Q(state__in=enums.State.public()) | _written_by(user))
+
+    def written_by(self, user):
+        """One's own, those shared with one, and those of one's organisations, whatever their state."""
+        return self.filter(_written_by(user)) if user.is_authenticated else self.none()
 
     def listed(self):
         """What lists, counts, facets and the API's list hold, whoever asks: the published fiches."""
         return self.filter(state=enums.State.PUBLISHED)
+
+    def with_due(self):
+        """`due_on`: the day by which the carrier should confirm it again; null when nobody ever did."""
+        return self.annotate(due_on=MonthsLater("last_confirmed_at", "review_months"))
+
+    def late(self):
+        """Online, and not confirmed by the day it should have been. A record drawn from a document never is."""
+        return self.listed().with_due().filter(due_on__lt=timezone.localdate())
 
     def search(self, query):
         """Fiches answering a text, read as the reader typed it, or a query already made."""
@@ -109,6 +119,8 @@ class ExperienceQuerySet(models.QuerySet):
                 evaluations.order_by("-year", "pk"), "year", "methods", "criteria_set_at_start", "users_in_evaluation",
                 "results", "results_returned", "report_url",
             ),
+            testimony_items=_testimonies(),
+            media_items=_media(),
         )  # fmt: skip
 
     def for_list(self):
@@ -116,6 +128,13 @@ class ExperienceQuerySet(models.QuerySet):
         fields = self.model._meta.concrete_fields
         unused = [f"parent__{field.name}" for field in fields if field.name not in PARENT_FIELDS]
         return self.light().select_related("source", "parent").defer(*unused).with_children()
+
+
+def _written_by(user):
+    organisations = user.memberships.filter(approved_at__isnull=False).values("organisation")
+    shared = user.coauthor_links.values("experience")
+    mine = Q(author=user.pk) | Q(pk__in=shared) | Q(owner_organisation__in=organisations)
+    return mine & ~Q(state=enums.State.DELETED)
 
 
 def _territories():
@@ -129,6 +148,22 @@ def _organisations():
         links.order_by("order", "pk"), "role",
         name="organisation__name", slug="organisation__slug", acronym="organisation__acronym",
         type="organisation__type",
+    )  # fmt: skip
+
+
+def _testimonies():
+    """SECURITY: those shown only, and the name only with the consent that allows it."""
+    testimonies = apps.get_model("experiences", "Testimony").objects.shown().filter(experience=OuterRef("pk"))
+    named = Q(name_consent__isnull=False, name_consent__withdrawn_at=None)
+    name = models.Case(models.When(named, then="display_name"), default=Value(""))
+    return _items(testimonies.order_by("pk"), "text", "author_profile", display_name=name)
+
+
+def _media():
+    media = apps.get_model("experiences", "MediaAsset").objects.shown().filter(experience=OuterRef("pk"))
+    return _items(
+        media.order_by("pk"), "key", "kind", "url", "title", "alt_text", "credit", "licence", "language", "size",
+        "width", "height",
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
-"""Load the examples of the matrix."""
+"""Load the lists of this room: the examples of the matrix, the ready replies."""
 
 from pathlib import Path
 
+from experiences.curation import replies
 from experiences.models import MatrixExample
 from partenariat.reference import read_yaml, synchronise
 
@@ -15,3 +16,4 @@ def load():
         read_yaml(DATA / "matrix_examples.yaml"),
         key=["dimension", "level"],
     )
+    yield from replies.load()

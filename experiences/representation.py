@@ -7,7 +7,9 @@ reviewer, internal note, agreement, declaration or date of coding.
 from django.urls import reverse
 
 from experiences import enums
+from experiences.attachments.words import NOT_REUSABLE
 from experiences.triggers import CODED_COLUMNS
+from partenariat import terms
 from partenariat.enums import YesNoUnknown
 from partenariat.representation import (
     LICENCE,
@@ -127,15 +129,18 @@ def _origin(fiche):
     return {
         "programme": _parent(fiche.parent),
         "source": source(fiche.source, fiche.source_section),
+        "temoignages": [_testimony(item) for item in fiche.testimony_items],
+        "medias": [_media(item) for item in fiche.media_items],
         "liens": [{"libelle": one["label"], "url": one["url"]} for one in fiche.links],
         "provenance": choice(enums.Provenance, fiche.provenance),
         "jamais_confirmee": fiche.never_confirmed,
         "confirmee_le": day(fiche.last_confirmed_at),
+        "a_confirmer_avant": day(fiche.review_due_on),
         "publiee_le": moment(fiche.published_at),
         "archivee_le": moment(fiche.archived_at) if fiche.state == enums.State.ARCHIVED else None,
-        "modifiee_le": moment(fiche.updated_at),
+        "modifiee_le": moment(fiche.modified_at),
         "licence": LICENCE,
-        "attribution": attribution(*carriers, fiche.reference, date=fiche.updated_at),
+        "attribution": attribution(*carriers, fiche.reference, date=fiche.modified_at),
     }
 
 
@@ -222,6 +227,37 @@ def _anti_alibi(fiche):
         }
         for code, answer in sorted(fiche.anti_alibi.items())
     ]
+
+
+def _testimony(item):
+    return {
+        "texte": item["text"],
+        "profil": coded(_profile_list(item["author_profile"]), item["author_profile"]),
+        "nom": item["display_name"] or None,
+    }
+
+
+def _profile_list(code):
+    names = ("actor_profile_user", "actor_profile_professional")
+    return next((name for name in names if code in terms.vocabulary(name)), names[0])
+
+
+def _media(item):
+    """What nobody may reuse is given as a link to the fiche, never as a file."""
+    reusable = item["licence"] != NOT_REUSABLE
+    address = item["url"] or absolute(reverse("media_file", args=[item["key"]]))
+    return {
+        "nature": choice(enums.MediaKind, item["kind"]),
+        "titre": item["title"],
+        "url": address if reusable or item["url"] else None,
+        "description": item["alt_text"],
+        "credit": item["credit"] or None,
+        "licence": coded("licence", item["licence"]),
+        "langue": item["language"],
+        "octets": (item["size"] or None) if reusable else None,
+        "largeur": (item["width"] or None) if reusable else None,
+        "hauteur": (item["height"] or None) if reusable else None,
+    }
 
 
 def _parent(parent):

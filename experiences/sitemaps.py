@@ -11,10 +11,10 @@ from partenariat.models import Territory
 class ExperienceSitemap(Sitemap):
     def items(self):
         listed = Experience.objects.visible_to(AnonymousUser()).listed()
-        return listed.only("slug", "updated_at").order_by("pk")
+        return listed.only("slug", "changed_at", "published_at", "updated_at").order_by("pk")
 
     def lastmod(self, fiche):
-        return fiche.updated_at
+        return fiche.modified_at
 
 
 class TerritorySitemap(Sitemap):

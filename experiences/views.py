@@ -1,7 +1,7 @@
 """The public pages of the fiches: list, matrix, one fiche, and reporting a problem on it."""
 
-from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,17 +9,19 @@ from django.views.decorators.http import require_safe
 
 from experiences import listing, presentation, search
 from experiences import matrix as matrices
+from experiences.curation import reminders
+from experiences.exchanges import relay
 from experiences.filtersets import ExperienceFilterSet
 from experiences.forms.report import ReportForm
-from experiences.models import Experience
-from partenariat import addresses, errors
+from experiences.models import Experience, Report
+from partenariat import addresses, errors, trap
 from partenariat.listing import territory_names
 from partenariat.paging import Pager, page_number
 
 PAGE_SIZE = 20
 RELATED = 4
 # Reports one address may send: enough for a careful reader, too few for a robot.
-REPORT_RATE = {"report": "10/h/ip"}
+REPORT_RATE = "10/h/ip"
 
 
 @require_safe
@@ -74,6 +76,7 @@ def experience_detail(request, slug):
         "sheet": presentation.sheet(fiche),
         "parent": next((one for one in family if one.pk == fiche.parent_id), None),
         "children": [one for one in family if one.pk != fiche.parent_id],
+        "reach": relay.reach(fiche),
         "related": [
             presentation.card(other, presentation.reason(fiche, other))
             for other in listed.close_to(fiche).for_list()[:RELATED]
@@ -101,15 +104,29 @@ def report(request, slug):
     form = ReportForm(request.POST or None)
     too_many = False
     if form.is_valid():
-        if form.is_robot:
-            return redirect("experience_report_sent", fiche.slug)
-        too_many = not ratelimit.consume(request, app="experiences", action="report", config=REPORT_RATE)
+        too_many = not trap.allowed(request, "report", REPORT_RATE)
         if not too_many:
-            form.instance.experience = fiche
-            form.save()
+            _keep_report(form, fiche, request.user)
             return redirect("experience_report_sent", fiche.slug)
     context = {"fiche": fiche, "form": form, "too_many": too_many, "trail": _report_trail(fiche)}
     return render(request, "experiences/report.html", context, status=429 if too_many else 200)
+
+
+@transaction.atomic
+def _keep_report(form, fiche, user):
+    """Once for one form; what looks like a robot's is set aside, with the same answer."""
+    report = form.instance
+    report.experience = fiche
+    report.form_token = form.cleaned_data["token"]
+    report.suspicion = form.suspicion(user=user, texts=[report.message])
+
+    def create():
+        report.save()
+        return report
+
+    kept, made = trap.once(Report, report.form_token, create)
+    if made:
+        reminders.arrived(kept)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from accounts.models import Organisation
+from instances.claim_admin import MaintenanceClaimAdmin  # noqa: F401  registered by being imported
 from instances.derived import refresh
 from instances.models import Body, BodyType, Establishment, SeatTemplate
 from partenariat.admin import EditedAdmin
@@ -61,7 +62,7 @@ class BodyAdmin(KeptAdmin):
         (None, {"fields": ("reference", "name", "type", "facts", "published_at", "slug")}),
         ("Où", {"fields": ("territory", "establishment", "establishment_name", "host_organisation")}),
         ("Place des usagers", {"fields": ("representation_status", "representation_forms")}),
-        ("Vie de l’instance", {"fields": ("activity_status", "public_contact", "website")}),
+        ("Vie de l’instance", {"fields": ("activity_status", "public_contact", "website", "maintainer")}),
         ("Sources", {"fields": ("source", "source_section", "to_check", "last_verified_at")}),
     )
     actions = ["publish", "unpublish"]
@@ -69,7 +70,7 @@ class BodyAdmin(KeptAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "territory":
             return territory_field(db_field)
-        if db_field.name == "host_organisation":
+        if db_field.name in ("host_organisation", "maintainer"):
             return organisation_field(db_field)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -126,7 +127,7 @@ class EstablishmentAdmin(KeptAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "territory":
             return territory_field(db_field)
-        if db_field.name == "manager":
+        if db_field.name in ("manager", "maintainer"):
             return organisation_field(db_field)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -11,10 +11,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Organisation
+from accounts.models.organisations import Claim
 from instances.enums import ActivityStatus, BodyKind, BodyLevel, Obligation, Ownership
 from partenariat.database import NextReference, Plain, Query, Words
 from partenariat.enums import Zone
 from partenariat.models import Addressable, Source, Territory, Timestamped, codes
+from partenariat.proposals import Proposal
 from partenariat.triggers import bumps_public_version, checks_terms, dates_writes, raises_version
 
 finess_number = RegexValidator(r"^[0-9][0-9AB][0-9]{7}$", "Un numéro FINESS compte neuf caractères.")
@@ -46,6 +48,15 @@ class Establishment(Timestamped):
         blank=True,
         related_name="establishments",
         verbose_name="gestionnaire",
+    )
+    # Whose members keep the record true; a claim accepted with evidence.
+    maintainer = models.ForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="maintained_establishments",
+        verbose_name="tenu à jour par",
     )
     website = models.URLField("site", blank=True)
     is_open = models.BooleanField("ouvert", default=True)
@@ -235,6 +246,15 @@ class Body(Addressable, Timestamped):
         related_name="bodies",
         verbose_name="porteur",
     )
+    # Whose members keep the record true; a claim accepted with evidence.
+    maintainer = models.ForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="maintained_bodies",
+        verbose_name="tenue à jour par",
+    )
     representation_forms = codes(verbose_name="formes de représentation")
     representation_status = models.CharField("place des usagers", max_length=60, blank=True)
     activity_status = models.CharField("activité", max_length=20, choices=ActivityStatus, blank=True)
@@ -312,3 +332,70 @@ class Body(Addressable, Timestamped):
 
     def get_absolute_url(self):
         return reverse("body_detail", args=[self.slug])
+
+
+class BodyProposal(Proposal):
+    """A change proposed to a public body."""
+
+    # A proposal means nothing without its record.
+    record = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="proposals")
+
+    class Meta(Proposal.Meta):
+        abstract = False
+        verbose_name = "correction d’instance"
+        verbose_name_plural = "corrections d’instances"
+
+
+class MaintenanceClaim(Claim):
+    """An organisation asks to keep the record of a body or of an establishment; accepted, it is its maintainer."""
+
+    RELATED = ("organisation", "body", "establishment")
+
+    # A request means nothing without what it is about.
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, null=True, blank=True, related_name="claims")
+    establishment = models.ForeignKey(
+        Establishment, on_delete=models.CASCADE, null=True, blank=True, related_name="claims"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="maintenance_claims"
+    )
+
+    class Meta(Claim.Meta):
+        abstract = False
+        verbose_name = "demande de tenue à jour"
+        verbose_name_plural = "demandes de tenue à jour"
+        ordering = ["created_at"]
+        constraints = [
+            *Claim.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(body=None) ^ Q(establishment=None),
+                name="maintenanceclaim_one_target",
+                violation_error_message="Une demande porte sur une instance ou sur un établissement.",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "body", "establishment"],
+                condition=Q(decided_at=None),
+                nulls_distinct=False,
+                name="maintenanceclaim_one_pending",
+                violation_error_message="Une demande de cette organisation est déjà en attente.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} – {self.target}"
+
+    @property
+    def target(self):
+        return self.body or self.establishment
+
+    @property
+    def words(self):
+        return f"tenir à jour « {self.target} » au nom de « {self.organisation} »"
+
+    def get_absolute_url(self):
+        """Where the person follows the request."""
+        return reverse("body_claim", args=[self.body.slug]) if self.body else reverse("establishment_claim")
+
+    @property
+    def is_dispute(self):
+        return self.target.maintainer_id not in (None, self.organisation_id)

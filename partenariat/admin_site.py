@@ -18,6 +18,19 @@ class PartenariatAdminSite(admin.AdminSite):
     site_url = "/"
     enable_nav_sidebar = False
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.own_pages = []
+        self.own_waiting = []
+
+    def bring(self, pages, waiting):
+        """What an app brings beside its models: pages [path], and what waits there: `waiting(request)`, as below."""
+        self.own_pages += pages
+        self.own_waiting.append(waiting)
+
+    def get_urls(self):
+        return [*self.own_pages, *super().get_urls()]
+
     @method_decorator(secure_admin_login)
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
@@ -28,8 +41,9 @@ class PartenariatAdminSite(admin.AdminSite):
         return redirect("account_change_password")
 
     def index(self, request, extra_context=None):
-        """Each admin class may say what waits in its hands: `waiting(request)` → [(label, number, url)]."""
-        waiting = [
+        """Each admin class may say what waits in its hands: `waiting(request)` → [(label, number, url, query)]."""
+        waiting = [line for lines in self.own_waiting for line in lines(request)]
+        waiting += [
             line
             # The fiches first: the apps are registered from the ground up.
             for model_admin in reversed(self._registry.values())

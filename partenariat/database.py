@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import CharField, Func, TextField, Value
+from django.db.models import CharField, DateField, Func, TextField, Value
 
 
 class Plain(Func):
@@ -33,6 +33,17 @@ class JSONCodes(Func):
 
     function = "json_codes"
     output_field = ArrayField(TextField())
+
+
+class MonthsLater(Func):
+    """A date and a number of months: 31 January and one month make the last day of February."""
+
+    template = "(%(expressions)s))::date"
+    arg_joiner = " + make_interval(months => "
+    output_field = DateField()
+
+    def __init__(self, date, months):
+        super().__init__(date, months)
 
 
 class NextReference(Func):

@@ -1,14 +1,43 @@
 """How every form of the site shows a field; rendered by templates/components/form_field.html."""
 
+from types import MappingProxyType
+
 from django import forms
 from dsfr.forms import DsfrBoundField
 
 
+class OptionsMixin:
+    """`open_groups`: labels of the groups shown unfolded; `hints`: {value: sentence shown under the option}."""
+
+    template_name = "contribution/widgets/options.html"
+    open_groups = frozenset()
+    hints = MappingProxyType({})
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        groups = []
+        for label, options, _ in context["widget"]["optgroups"]:
+            for option in options:
+                option["hint"] = self.hints.get(option["value"], "")
+            chosen = sum(option["selected"] for option in options)
+            groups.append((label, options, chosen, bool(chosen) or label in self.open_groups))
+        context["widget"]["groups"] = groups
+        return context
+
+
+class Checkboxes(OptionsMixin, forms.CheckboxSelectMultiple):
+    pass
+
+
+class Radios(OptionsMixin, forms.RadioSelect):
+    pass
+
+
 class SiteBoundField(DsfrBoundField):
-    """A field, its example, a message written about it, and in a conflict what is recorded now: all may be empty."""
+    """A field, its example, a message written about it, and what somebody else did to it meanwhile: all may be empty."""
 
     example = moderator_message = ""
-    current = None
+    clashes = ()
 
     @property
     def kind(self):

@@ -32,6 +32,24 @@ class PublicVersion(models.Model):
         return str(self.number)
 
 
+class PeriodicJob(models.Model):
+    """One job that comes back by itself: when it is due, and how it went last (`jobs.py`)."""
+
+    path = models.CharField("fonction", max_length=200, unique=True)
+    due_at = models.DateTimeField("prochaine fois", db_default=Now())
+    started_at = models.DateTimeField("commencée le", null=True, blank=True)
+    finished_at = models.DateTimeField("finie le", null=True, blank=True)
+    error = models.TextField("échec", blank=True)
+
+    class Meta:
+        verbose_name = "tâche régulière"
+        verbose_name_plural = "tâches régulières"
+        ordering = ["path"]
+
+    def __str__(self):
+        return self.path
+
+
 class Source(models.Model):
     """A document our records rest on, cited by title, publisher and year."""
 

@@ -1,10 +1,14 @@
 """The demonstration's server: gunicorn inside the command's own process, quiet and short-lived."""
 
+import atexit
 import os
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
+from django.conf import settings
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
@@ -42,6 +46,28 @@ class DemoServer(BaseApplication):
 
     def run(self):
         _Arbiter(self).run()
+
+
+def start_worker():
+    """Start the process that runs the jobs; it is stopped before the database is, and with this process."""
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--follow-parent"],
+        stdin=subprocess.DEVNULL,
+        # A Ctrl-C reaches the whole group: this one is told by us, in its turn.
+        start_new_session=True,
+    )
+    owner = os.getpid()
+
+    def stop():
+        # The forks of this process inherit its exit handlers.
+        if os.getpid() == owner:
+            process.terminate()
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    atexit.register(stop)
 
 
 def end_with_parent():

@@ -43,13 +43,13 @@ def raises_version():
 
 
 def touches_parent(table, column):
-    """A write to a child is a write to its fiche."""
+    """A write to a child is a write to its fiche, and changes what readers see of it."""
     return pgtrigger.Trigger(
         name="touch_parent",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=(
-            f"UPDATE {table} SET updated_at = now() "
+            f"UPDATE {table} SET updated_at = now(), changed_at = now() "
             f"WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.{column} ELSE NEW.{column} END; RETURN NULL;"
         ),
     )

@@ -4,8 +4,14 @@ from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import include, path
 
 from accounts.sitemaps import OrganisationSitemap
-from experiences import account_views, domain_views, home, moderation_page, places
+from experiences import domain_views, home, places
+from experiences.attachments import consent_views
+from experiences.attachments import views as attachment_views
+from experiences.contributing import account_views, rubric_views, sharing_views
+from experiences.curation import moderation_page
+from experiences.exchanges import relay_views, suggestion_views
 from experiences.sitemaps import ExperienceSitemap, TerritorySitemap
+from experiences.upkeep import freshness_views
 from instances.sitemaps import BodySitemap
 from partenariat import views
 from partenariat.sitemaps import PageSitemap
@@ -27,8 +33,19 @@ urlpatterns = [
     path("instances/", include("instances.urls")),
     path("organisations/", include("accounts.organisation_urls")),
     path("compte/", account_views.my_account, name="my_account"),
+    path("compte/saisie/", rubric_views.typed_answers, name="typed_answers"),
     path("compte/", include("accounts.urls")),
-    path("compte/fiches/", include("experiences.account_urls")),
+    path("compte/", include("instances.claim_urls")),
+    path("compte/partage/<str:token>/", sharing_views.share_invitation, name="share_invitation"),
+    path("compte/fiches/", include("experiences.contributing.urls")),
+    path("compte/corrections/", suggestion_views.my_suggestions, name="my_suggestions"),
+    path("compte/corrections/<slug:kind>/<int:pk>/", suggestion_views.my_suggestion, name="my_suggestion"),
+    path("corrections/<str:token>/", suggestion_views.suggestion_confirm, name="suggestion_confirm"),
+    path("confirmer/<str:token>/", freshness_views.experience_confirm, name="experience_confirm"),
+    path("contact/<str:token>/", relay_views.contact_confirm, name="contact_confirm"),
+    path("consentement/<str:token>/", consent_views.consent_page, name="consent_page"),
+    path("consentement/<str:token>/fichier/", consent_views.consent_media, name="consent_media"),
+    path("medias/<uuid:key>/", attachment_views.media_file, name="media_file"),
     path("territoires/", places.territory_list, name="territory_list"),
     path("territoires/<str:key>/", places.territory_detail, name="territory_detail"),
     path("domaines/", domain_views.domain_list, name="domain_list"),

@@ -14,6 +14,7 @@ from partenariat import embedded
 from partenariat.models import Territory
 from partenariat.settings.environment import database_from_url
 from tests.browser import NO_BROWSER, PageWatch, chromium_path
+from tests.world import World
 
 # ------------------------------------------------------------------------------- PostgreSQL
 
@@ -168,3 +169,11 @@ def axe():
         assert not report, f"{page.url}\n" + "\n".join(report)
 
     return check
+
+
+# ------------------------------------------------------------------------------------ rights
+
+
+@pytest.fixture
+def world(db):
+    return World()

@@ -1,19 +1,34 @@
 """Small functions making valid rows. Reference data (terms, territories...) is in the test database already."""
 
 from itertools import count
+from uuid import uuid4
 
+from django.core import signing
 from django.utils import timezone
 
 from accounts.enums import MembershipRole, Role
 from accounts.models import Organisation, OrganisationMembership, User
 from experiences import enums
 from experiences.derived import refresh
-from experiences.models import Contact, Evaluation, Experience, ExperienceOrganisation, MatrixPosition
+from experiences.models import (
+    Contact,
+    ContactRequest,
+    Evaluation,
+    Experience,
+    ExperienceOrganisation,
+    MatrixPosition,
+)
 from instances.models import Body, BodyType, Establishment
 from partenariat.models import Source, Territory
+from partenariat.trap import SALT
 
 PASSWORD = "un-mot-de-passe-de-test"
 _number = count(1)
+
+
+def trap_fields():
+    """The hidden fields of a form open to all, as its page would give them."""
+    return {"opened": signing.dumps(0, salt=SALT), "token": str(uuid4())}
 
 
 def user(email="", *, role=Role.CONTRIBUTOR, confirmed=True, **fields):
@@ -152,4 +167,21 @@ def seed_experience(title="", **fields):
         source=Source.objects.first(),
         contact=False,
         **{"need": "", "action": "", "declarations": [], **fields},
+    )
+
+
+def contact_request(fiche, **fields):
+    """A reader's message to whoever carries a fiche, its sender not confirmed yet."""
+    today = timezone.localdate()
+    return ContactRequest.objects.create(
+        experience=fiche,
+        **{
+            "sender_name": "Lectrice fictive",
+            "sender_email": "lectrice@exemple-fictif.fr",
+            "sender_profile": "patiente partenaire",
+            "message": "Nous montons un projet proche du vôtre, pouvons-nous en parler ?",
+            "confirmed_at": timezone.now(),
+            "purge_on": today.replace(year=today.year + 10, day=1),
+            **fields,
+        },
     )

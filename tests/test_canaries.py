@@ -7,12 +7,15 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from django.urls import get_resolver
+from django.utils import timezone
 
 from accounts.models import Organisation
-from experiences.enums import State
-from experiences.models import Experience, ModerationEvent, Report
+from experiences import attachments
+from experiences.enums import RequestStatus, State
+from experiences.models import Experience, ExperienceProposal, MediaAsset, ModerationEvent, Report
 from instances.models import Body
 from tests import factories
+from tests.attachments import PERSON, TEXT, accept, agree, pictured, said
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,31 @@ def plant(state, author):
     return fiche
 
 
+def plant_attachments(fiche):
+    """On a public fiche: an image to see, and what nobody agreed to, accepted, or agrees to any longer."""
+    accept(pictured(fiche))
+    agreed = [said(fiche, text=f"{token('temoignage')} {TEXT}", display_name="canarinom") for _ in range(2)]
+    for one in agreed:
+        agree(one)
+    attachments.withdraw(accept(agreed[1]))
+    said(fiche, text=f"{token('sansaccord')} {TEXT}", person_email="canari@exemple-fictif.fr")
+    # Agreed to without the name.
+    named = said(fiche, display_name="canarinom")
+    agree(named, columns=["consent"])
+    accept(named)
+    words = {
+        "title": "canarititre",
+        "alt_text": "canaritexte",
+        "credit": "canaricredit",
+        "content": b"canarifichier",
+    }
+    pictured(fiche, **words)
+    pictured(fiche, **words, people_identifiable=True, person_email=PERSON)
+    withdrawn = pictured(fiche, **words, people_identifiable=True, person_email=PERSON)
+    agree(withdrawn)
+    attachments.withdraw(accept(withdrawn))
+
+
 @pytest.fixture
 def canaries():
     author = factories.user(display_name="canariauteur")
@@ -72,6 +100,19 @@ def canaries():
     Report.objects.create(
         experience=shown, kind="error", message="canarisignalement", email="canari@exemple-fictif.fr"
     )
+    for status in RequestStatus:
+        factories.contact_request(
+            shown, status=status, sender_name="canarilectrice", sender_email="canarilectrice@exemple-fictif.fr",
+            sender_profile="canariprofil", message="canarimessage, assez long pour un message",
+        )  # fmt: skip
+    now = timezone.now()
+    for sent, suspicion in ((None, ""), (now, ""), (now, "trap")):
+        ExperienceProposal.objects.create(
+            record=shown, kind="suggestion", email="canari@exemple-fictif.fr", reason="canariraison",
+            source="canarisource", changes={"need": {"before": "", "after": "canaricorrection"}},
+            sent_at=now, confirmed_at=sent, suspicion=suspicion,
+        )  # fmt: skip
+    plant_attachments(shown)
     hidden = [plant(state, author) for state in HIDDEN]
     # Hidden relations of a public fiche must not show through it.
     Experience.objects.filter(pk=shown.pk).update(parent=hidden[0])
@@ -119,7 +160,10 @@ def test_no_public_page_shows_what_is_not_public_nor_sets_a_cookie(client, canar
         if "canari" in response.content.decode(errors="replace").lower():
             leaks.append(path)
         # A cookie is for those who write: forms have pages of their own.
-        if response.cookies and "/signaler/" not in path and not path.startswith("/compte/"):
+        writes = path.startswith("/compte/") or any(
+            word in path for word in ("/signaler/", "/contacter/", "/sans-compte/")
+        )
+        if response.cookies and not writes:
             cookies.append(path)
         client.cookies.clear()
     assert leaks == []
@@ -138,6 +182,8 @@ def test_no_direct_address_shows_what_is_not_public(client, canaries):
             f"/experiences/{fiche.slug}/",
             f"/experiences/{fiche.slug}/historique/",
             f"/experiences/{fiche.slug}/signaler/",
+            f"/experiences/{fiche.slug}/contacter/",
+            f"/experiences/{fiche.slug}/contacter/merci/",
             f"/api/v1/experiences/{fiche.slug}/",
             f"/api/v1/experiences/{fiche.reference}/",
         ):
@@ -152,6 +198,14 @@ def test_no_direct_address_shows_what_is_not_public(client, canaries):
     secret = Body.objects.get(published_at=None)
     assert client.get(f"/instances/{secret.slug}/").status_code == 404
     assert client.get(f"/api/v1/instances/{secret.slug}/").status_code == 404
+
+
+def test_no_address_gives_a_file_that_is_not_public(client, canaries):
+    hidden = MediaAsset.objects.filter(title="canarititre")
+    assert hidden.count() == 3
+    assert {client.get(f"/medias/{media.key}/").status_code for media in hidden} == {404}
+    shown = MediaAsset.objects.exclude(title="canarititre").get()
+    assert client.get(f"/medias/{shown.key}/").status_code == 200
 
 
 def test_no_search_finds_what_is_not_public(client, canaries):
@@ -203,10 +257,50 @@ def test_every_route_is_reached_or_named_here():
         "home", "experience_list", "experience_matrix", "experience_detail", "experience_history", "experience_report", "experience_report_sent", "experience_propose", "licence",
         "experience_questions", "body_list", "body_detail", "organisation_list", "organisation_detail",
         "territory_list", "territory_detail", "domain_list", "domain_detail", "lexicon", "legal", "accessibility",
-        "privacy", "moderation_rules", "site_plan", "sitemap", "robots", "health",
+        "privacy", "moderation_rules", "site_plan", "sitemap", "robots", "health", "media_file",
+        "experience_start", "access_link_ask", "access_link_sent",
+        "experience_suggest", "experience_suggest_sent", "body_suggest", "body_suggest_sent", "organisation_suggest",
+        "organisation_suggest_sent",
     }  # fmt: skip
-    private = {"my_account"} | {
-        f"my_experience{suffix}" for suffix in ("", "_rubric", "_preview", "_submit", "_withdraw", "_coding")
+    private = (
+        {"my_account", "consent_page", "consent_media", "experience_similar"}
+        | {
+            "my_experience_share",
+            "share_invitation",
+            "access_link",
+            "access_link_revoke",
+            "mail_preferences",
+        }
+        | {
+            f"my_experience{suffix}"
+            for suffix in (
+                "",
+                "_rubric",
+                "_preview",
+                "_submit",
+                "_withdraw",
+                "_coding",
+                "_thread",
+                "_thread_read",
+                "_appeal",
+            )
+        }
+    )
+    private |= {
+        "organisation_join",
+        "organisation_claim_withdraw",
+        "organisation_members",
+        "organisation_member",
+    }
+    watched |= {"experience_contact", "experience_contact_sent"}
+    private |= {"experience_confirm", "contact_confirm", "my_experience_freshness", "my_experience_requests"}
+    private |= {"suggestion_confirm", "my_suggestions", "my_suggestion"}
+    private |= {"typed_answers", "my_experience_update"}
+    private |= {"organisation_claim", "body_claim", "establishment_claim", "maintenance_claim_withdraw"}
+    private |= {
+        f"my_experience_{kind}{suffix}"
+        for kind in ("testimonies", "media")
+        for suffix in ("", "_add", "_change", "_remove", "_consent")
     }
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     unknown = {name for name in names if not name.startswith("account_")} - watched - private

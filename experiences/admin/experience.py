@@ -14,11 +14,11 @@ from django.utils.text import Truncator
 
 from accounts import perms
 from accounts.models import Organisation
-from experiences import enums, moderation
-from experiences.admin import filters, reading, steps
+from experiences import enums, lint
+from experiences.admin import attachments, deciding, filters, reading, steps, talking, versions
+from experiences.curation.moderation_forms import CorrectionForm, coded_field
 from experiences.derived import refresh
 from experiences.models import Contact, Evaluation, Experience, ExperienceOrganisation, MatrixPosition
-from experiences.moderation_forms import CorrectionForm, coded_field
 from experiences.triggers import CODED_COLUMNS
 from partenariat.admin_site import PLAIN_WIDGETS, KeptAdmin
 from partenariat.models import plain
@@ -188,20 +188,15 @@ class ExperienceAdmin(KeptAdmin):
         return fiche.reviewer
 
     def waiting(self, request):
-        """What the first page says, for `PartenariatAdminSite.index`."""
-        fiches = Experience.objects
-        address = "admin:experiences_experience_changelist"
+        """What the first page says beside the queue, for `PartenariatAdminSite.index`."""
+        number = Experience.objects.filter(state="changes_requested", provenance="seed").count()
+        query = "state__exact=changes_requested&provenance__exact=seed"
         return [
-            (label, fiches.filter(**where).count(), address, query)
-            for label, where, query in (
-                ("Fiches envoyées, à prendre en relecture", {"state": "submitted"}, "state__exact=submitted"),
-                ("Fiches en relecture", {"state": "in_review"}, "state__exact=in_review"),
-                ("Fiches acceptées, à publier", {"state": "accepted"}, "state__exact=accepted"),
-                (
-                    "Fiches tirées d’un document, à compléter",
-                    {"state": "changes_requested", "provenance": "seed"},
-                    "state__exact=changes_requested&provenance__exact=seed",
-                ),
+            (
+                "Fiches tirées d’un document, à compléter",
+                number,
+                "admin:experiences_experience_changelist",
+                query,
             )
         ]
 
@@ -215,6 +210,13 @@ class ExperienceAdmin(KeptAdmin):
             ("<int:pk>/corriger/", self.correct_view, "correct"),
             ("<int:pk>/classement/", self.coding_view, "coding"),
             ("<int:pk>/moderer/<slug:verb>/", self.decide_view, "decide"),
+            ("<int:pk>/annuler/<int:event>/", self.undo_view, "undo"),
+            ("<int:pk>/avis/", self.ask_opinion_view, "ask_opinion"),
+            ("<int:pk>/avis/<int:opinion>/", self.give_opinion_view, "give_opinion"),
+            ("<int:pk>/versions/", self.versions_view, "versions"),
+            ("<int:pk>/versions/<int:number>/", self.version_view, "version"),
+            ("<int:pk>/messages/", self.thread_view, "thread"),
+            ("<int:pk>/messages/lus/", self.thread_read_view, "thread_read"),
         ]
         own = []
         for route, view, name in named:
@@ -257,22 +259,31 @@ class ExperienceAdmin(KeptAdmin):
             # The form is at « corriger »; nothing is written from here.
             return redirect("admin:experiences_experience_change", key)
         fiche = self.fiche_or_404(request, key)
+        missing = reading.missing(fiche)
         return self.page(
             request,
             "read",
             fiche,
             fiche.title,
-            verbs=moderation.allowed_verbs(fiche, request.user),
-            direct_verbs=steps.DIRECT,
-            can_code=fiche.state in steps.CODABLE,
-            owned=perms.owns_experience(request.user, fiche),
+            panels=deciding.panels(fiche, request.user, missing),
+            direct_verbs=deciding.direct(fiche, request.user),
+            proposed_level=deciding.proposed_level(fiche),
+            undoable=deciding.undoable(fiche, request.user),
+            opinion=deciding.opinion_block(fiche, request.user),
+            second_look=reading.second_look(fiche, request.user),
+            thread=talking.block(fiche),
+            can_code=fiche.state in reading.CODABLE,
+            is_deleted=fiche.state == enums.State.DELETED,
+            owned=perms.owns_experience(request.user, fiche) and fiche.state != enums.State.DELETED,
             sheet=reading.sheet(fiche),
-            missing=reading.missing(fiche),
+            missing=missing,
             contact=Contact.objects.filter(experience=fiche).first(),
             anti_alibi=reading.anti_alibi(fiche),
+            attachments=attachments.of_fiche(fiche, request.user),
             history=reading.history(fiche),
             reports=fiche.reports.filter(handled_at=None).order_by("created_at"),
-            similar=reading.similar(fiche),
+            similar=reading.similar(fiche, request.user),
+            remarks=lint.of_fiche(fiche),
         )
 
     def correct_view(self, request, pk):
@@ -290,7 +301,30 @@ class ExperienceAdmin(KeptAdmin):
     def decide_view(self, request, pk, verb):
         if verb not in enums.Verb.values:
             raise Http404
-        return steps.decide(self, request, self.fiche_or_404(request, pk), enums.Verb(verb))
+        return deciding.decide(self, request, self.fiche_or_404(request, pk), enums.Verb(verb))
+
+    def undo_view(self, request, pk, event):
+        fiche = self.fiche_or_404(request, pk)
+        return deciding.undo(request, fiche, event) if request.method == "POST" else steps.to_fiche(fiche)
+
+    def ask_opinion_view(self, request, pk):
+        return deciding.ask_opinion(self, request, self.fiche_or_404(request, pk))
+
+    def give_opinion_view(self, request, pk, opinion):
+        return deciding.give_opinion(self, request, self.fiche_or_404(request, pk), opinion)
+
+    def thread_view(self, request, pk):
+        return talking.write(self, request, self.fiche_or_404(request, pk))
+
+    def thread_read_view(self, request, pk):
+        fiche = self.fiche_or_404(request, pk)
+        return talking.mark_read(request, fiche) if request.method == "POST" else steps.to_fiche(fiche)
+
+    def versions_view(self, request, pk):
+        return versions.listing(self, request, self.fiche_or_404(request, pk))
+
+    def version_view(self, request, pk, number):
+        return versions.show(self, request, self.fiche_or_404(request, pk), number)
 
     # ------------------------------------------------------------------------------ correcting
 

@@ -19,6 +19,7 @@ class QueueFilter(admin.SimpleListFilter):
             ("miennes", "Que j’ai en relecture"),
             ("signalees", "Signalées"),
             ("toutes", "Toutes les fiches"),
+            ("supprimees", "Supprimées"),
         ]
 
     def choices(self, changelist):
@@ -31,8 +32,12 @@ class QueueFilter(admin.SimpleListFilter):
             return queryset.filter(reviewer=request.user, state=enums.State.IN_REVIEW)
         if self.value() == "signalees":
             return queryset.filter(reports__handled_at=None, reports__isnull=False).distinct()
-        if self.value() == "toutes" or any(name in request.GET for name in SAID):
+        if self.value() == "supprimees":
+            return queryset.filter(state=enums.State.DELETED)
+        if any(name in request.GET for name in SAID):
             return queryset
+        if self.value() == "toutes":
+            return queryset.exclude(state=enums.State.DELETED)
         return queryset.filter(state__in=enums.State.waiting())
 
 

@@ -1,10 +1,12 @@
 """Readers' reports, the journal of decisions and the examples of the matrix."""
 
 from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from experiences.curation import queue
 from experiences.models import MatrixExample, ModerationEvent, Report
 from partenariat.admin_site import KeptAdmin, ReadOnlyAdmin
 
@@ -72,10 +74,10 @@ class ReportAdmin(KeptAdmin):
         report.save(update_fields=["handled_at"])
         self.log_change(request, report, "Traité.")
 
-    def waiting(self, request):
-        """What the first page says, for `PartenariatAdminSite.index`."""
-        number = Report.objects.filter(handled_at=None).count()
-        return [("Signalements à traiter", number, "admin:experiences_report_changelist", "")]
+    def response_change(self, request, obj):
+        """On to the next thing that waits."""
+        self.message_user(request, "Le signalement est marqué comme traité.", messages.SUCCESS)
+        return redirect(queue.next_url("report", obj.pk, request.user))
 
 
 @admin.register(ModerationEvent)

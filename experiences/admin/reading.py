@@ -2,15 +2,14 @@
 
 from typing import NamedTuple
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Value
+from django.urls import reverse
 
-from experiences import enums, notifications, quality
+from experiences import duplicates, enums, moderation, notifications, quality
+from experiences.curation.decision_forms import RUBRICS
+from experiences.enums import State
 from experiences.models import Experience
-from experiences.moderation_forms import RUBRICS
 from experiences.triggers import CODED_COLUMNS
 from partenariat import terms
-from partenariat.database import Plain
 
 SHEET = (
     ("Besoin et action", ("need", "action", "objectives", "scope", "criteria", "action_fields", "sectors")),
@@ -45,6 +44,14 @@ CHILDREN = {
     "evaluations": "Évaluation",
     "matrix_positions": "Positions",
 }
+
+
+# The rubric of what the moderator chooses when accepting, and those nobody fills for the author.
+CHOSEN_HERE = "moderation"
+AUTHOR_S_OWN = ("anti-alibi", "envoyer")
+CODED_RUBRICS = ("activites", "matrice")
+# Neither public, nor in the author's own drawer, nor closed: a coding may be proposed.
+CODABLE = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.ACCEPTED)
 
 
 class Answer(NamedTuple):
@@ -122,7 +129,21 @@ def _date(value, precision):
 
 
 def missing(fiche):
-    return [criterion.label for criterion, met in quality.completeness(fiche) if not met]
+    """[(what publication still lacks, address of the page where staff may add it, or "")]."""
+    if fiche.provenance == enums.Provenance.SEED:
+        return []
+    return [
+        (criterion.label, _where(fiche, criterion))
+        for criterion, met in quality.completeness(fiche)
+        if not met and criterion.rubric != CHOSEN_HERE
+    ]
+
+
+def _where(fiche, criterion):
+    if criterion.rubric in AUTHOR_S_OWN or fiche.coding_proposed_at and not fiche.coding_confirmed_at:
+        return ""
+    page = "coding" if criterion.rubric in CODED_RUBRICS and fiche.state in CODABLE else "correct"
+    return reverse(f"admin:experiences_experience_{page}", args=[fiche.pk])
 
 
 def anti_alibi(fiche):
@@ -155,16 +176,22 @@ def history(fiche):
                 (RUBRICS.get(name, name), text) for name, text in event.field_messages.items()
             ],
         }
-        for event in fiche.decisions.select_related("actor")
+        for event in fiche.decisions.select_related("actor", "undone_by")
     ]
 
 
-def similar(fiche, limit=5):
-    """Fiches whose title looks like this one's, in any state: staff are warned of all."""
-    return list(
-        Experience.objects.exclude(pk=fiche.pk)
-        .filter(plain__trigram_similar=Plain(Value(fiche.title)))
-        .annotate(closeness=TrigramSimilarity("plain", Plain(Value(fiche.title))))
-        .order_by("-closeness", "pk")
-        .only("pk", "title", "reference", "state")[:limit]
-    )
+def second_look(fiche, user):
+    """What staff read about a second look: {"message", "at", "is_mine"}, or None when none is asked for.
+
+    `is_mine`: this person refused the fiche, and leaves it to somebody else.
+    """
+    refuser = moderation.refused_by(fiche)
+    if refuser is None:
+        return None
+    asked = fiche.decisions.standing().filter(verb=enums.Verb.APPEAL).first()
+    return {"message": asked.message, "at": asked.created_at, "is_mine": refuser == user.pk}
+
+
+def similar(fiche, user):
+    """Fiches that may tell the same experience, in any state: staff are warned of all."""
+    return [other for other, _ in duplicates.near(user, duplicates.of_fiche(fiche))]

@@ -102,6 +102,29 @@ class LinkSerializer(serializers.Serializer):
     url = link()
 
 
+@extend_schema_serializer(component_name="Temoignage")
+class TestimonySerializer(serializers.Serializer):
+    texte = text(
+        "Publié avec l’accord enregistré de la personne\u00a0: à retirer de toute copie s’il n’est plus ici."
+    )
+    profil = CodedSerializer(help_text="Comment la personne est présentée.")
+    nom = maybe("Null, sauf si la personne a accepté que son nom paraisse.")
+
+
+@extend_schema_serializer(component_name="Media")
+class MediaSerializer(serializers.Serializer):
+    nature = CodedSerializer(help_text="Image, document, ou lien vers un autre site.")
+    titre = text()
+    url = link("Null quand les droits sont réservés\u00a0: à voir sur la page de la fiche.", allow_null=True)
+    description = text("Texte de remplacement d’une image, ou ce que contient le document.")
+    credit = maybe()
+    licence = CodedSerializer(help_text="La licence de ce média, qui peut différer de celle de la fiche.")
+    langue = text()
+    octets = number(allow_null=True)
+    largeur = number("En pixels.", allow_null=True)
+    hauteur = number("En pixels.", allow_null=True)
+
+
 @extend_schema_serializer(component_name="Experience")
 class ExperienceSerializer(serializers.Serializer):
     reference = text("Référence publique, jamais réutilisée\u00a0: EXP-2026-0001.")
@@ -160,12 +183,17 @@ class ExperienceSerializer(serializers.Serializer):
     reperes = MilestoneSerializer(many=True, help_text="Dates qui comptent.")
     programme = ProgrammeSerializer(allow_null=True, help_text="La fiche plus large dont elle fait partie.")
     source = SourceSerializer(allow_null=True, help_text="Le document public dont la fiche est tirée.")
+    temoignages = TestimonySerializer(many=True)
+    medias = MediaSerializer(many=True)
     liens = LinkSerializer(many=True)
     provenance = CodedSerializer()
     jamais_confirmee = flag("Vrai\u00a0: son porteur ne l’a jamais confirmée.")
-    confirmee_le = date()
+    confirmee_le = date("Le jour où son porteur a dit pour la dernière fois qu’elle était exacte.")
+    a_confirmer_avant = date("Passé ce jour, la fiche attend que son porteur la confirme.")
     publiee_le = instant()
     archivee_le = instant(allow_null=True)
-    modifiee_le = instant("Dernier changement de la fiche. Un libellé repris d’une liste n’y compte pas.")
+    modifiee_le = instant(
+        "Dernier changement du contenu. Une confirmation, un libellé repris d’une liste n’y comptent pas."
+    )
     licence = LicenceSerializer()
     attribution = text("La mention à reprendre en cas de réutilisation.")

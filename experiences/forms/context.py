@@ -16,14 +16,17 @@ from experiences.forms.fields import (
     VagueDate,
     YesNo,
 )
-from experiences.forms.first import TEXT_LENGTH, chosen_places, keep_places
+from experiences.forms.first import LEAD, TEXT_LENGTH, chosen_places, keep_places
 from experiences.forms.typed import TypedMixin
 from partenariat import terms
+from partenariat.term_fields import in_former_order
 
 
 class NeedForm(RubricForm):
     rubric = "besoin"
-    columns = ("need", "objectives", "scope", "criteria", "action_fields", "sectors", "stage")
+    columns = (
+        "need", "objectives", "scope", "criteria", "action_fields", "sectors", "stage", "start", "end",
+    )  # fmt: skip
 
     need = Text(max_length=TEXT_LENGTH)
     objectives = Text(rows=3, max_length=TEXT_LENGTH)
@@ -35,29 +38,17 @@ class NeedForm(RubricForm):
     start = VagueDate()
     end = VagueDate()
 
-    def initial_from(self, fiche):
-        return super().initial_from(fiche) | {
-            "start": VagueDate.written(fiche.start_date, fiche.start_precision),
-            "end": VagueDate.written(fiche.end_date, fiche.end_precision),
-        }
-
     def clean(self):
         super().clean()
         start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
-        if start and end and start[0] and end[0] and end[0] < start[0]:
+        if start and end and end[0] < start[0]:
             self.add_error("end", "La fin précède le début.")
-
-    def changes(self):
-        changes = super().changes()
-        for name in ("start", "end"):
-            day, precision = self.cleaned_data[name]
-            changes["columns"] |= {f"{name}_date": day, f"{name}_precision": precision}
-        return changes
 
 
 class ActivitiesForm(RubricForm):
     rubric = "activites"
     columns = ("activities", "activities_other")
+    parts = {"domains": "main_domain"}
 
     main_domain = Code("domain")
     other_domains = Codes("domain")
@@ -66,16 +57,14 @@ class ActivitiesForm(RubricForm):
 
     def __init__(self, *args, fiche, **kwargs):
         super().__init__(*args, fiche=fiche, **kwargs)
-        chosen = set(terms.labels("domain", fiche.domains))
+        chosen = set(terms.labels("domain", self.values["domains"]))
         groups = terms.grouped_choices("activity", "domain")
         self.fields["activities"].choices = sorted(groups, key=lambda group: group[0] not in chosen)
         self.fields["activities"].widget.open_groups = chosen
 
-    def initial_from(self, fiche):
-        return super().initial_from(fiche) | {
-            "main_domain": fiche.main_domain,
-            "other_domains": fiche.domains[1:],
-        }
+    def initial_from(self, values):
+        main, *others = values["domains"] or [""]
+        return super().initial_from(values) | {"main_domain": main, "other_domains": others}
 
     def clean(self):
         super().clean()
@@ -99,17 +88,17 @@ class ActivitiesForm(RubricForm):
                 + ", ".join(f"«\u00a0{label}\u00a0»" for label in elsewhere)
                 + ".",
             )
+        others = in_former_order(others, self.shown.get("domains", []))
         data["domains"] = [main, *others] if main else []
 
-    def changes(self):
-        changes = super().changes()
-        changes["columns"]["domains"] = self.cleaned_data["domains"]
-        return changes
+    def answers(self):
+        return super().answers() | {"domains": self.cleaned_data["domains"]}
 
 
 class PlacesForm(TypedMixin, RubricForm):
     rubric = "lieux"
     columns = ("settings",)
+    parts = {"territories": "place"}
 
     places_kept = forms.MultipleChoiceField(
         label="Les territoires de la fiche", widget=Checkboxes, required=False
@@ -123,17 +112,15 @@ class PlacesForm(TypedMixin, RubricForm):
         self.fields["place"].widget.attrs |= {"data-territories": "", "autocomplete": "off"}
         keep_places(self)
 
-    def initial_from(self, fiche):
-        return super().initial_from(fiche) | {
-            "places_kept": [territory.key for territory in fiche.territories.all()]
-        }
+    def initial_from(self, values):
+        return super().initial_from(values) | {"places_kept": values["territories"]}
 
     def clean(self):
         super().clean()
         self.clean_territory_named("place")
 
-    def changes(self):
-        return super().changes() | {"territories": chosen_places(self)}
+    def answers(self):
+        return super().answers() | {"territories": chosen_places(self)}
 
 
 class RegulationForm(RubricForm):
@@ -149,6 +136,7 @@ class ActorsForm(TypedMixin, RubricForm):
         "audiences", "themes", "users_involved_count", "professionals_count", "pair_led", "initiators",
         "facilitators", "users_in_governance", "governance_voice",
     )  # fmt: skip
+    parts = {"carriers": "partner"}
 
     audiences = Codes("audience")
     themes = Codes("theme", groups="theme_kind")
@@ -177,16 +165,17 @@ class ActorsForm(TypedMixin, RubricForm):
 
     def __init__(self, *args, fiche, **kwargs):
         super().__init__(*args, fiche=fiche, **kwargs)
-        links = _partners(fiche)
-        if links:
+        partners = _partners(self.shown)
+        if partners:
             self.fields["partners_kept"].choices = [
-                (str(link.pk), f"{link.organisation} – {link.get_role_display().lower()}") for link in links
+                (_key(one), f"{one['name']} – {enums.OrganisationRole(one['role']).label.lower()}")
+                for one in partners
             ]
         else:
             del self.fields["partners_kept"]
 
-    def initial_from(self, fiche):
-        return super().initial_from(fiche) | {"partners_kept": [str(link.pk) for link in _partners(fiche)]}
+    def initial_from(self, values):
+        return super().initial_from(values) | {"partners_kept": [_key(one) for one in _partners(values)]}
 
     def clean(self):
         super().clean()
@@ -194,17 +183,25 @@ class ActorsForm(TypedMixin, RubricForm):
         if self.cleaned_data.get("partner") and not self.cleaned_data.get("partner_role"):
             self.add_error("partner_role", "Dites quel rôle joue cette organisation.")
 
-    def changes(self):
+    def answers(self):
         data = self.cleaned_data
-        added = (data["partner"], data["partner_role"]) if data["partner"] else None
-        return super().changes() | {
-            "partners_kept": [int(pk) for pk in data.get("partners_kept", [])],
-            "partner_added": added,
-        }
+        lead = [one for one in self.shown.get("carriers", []) if one["role"] == LEAD]
+        kept = [one for one in _partners(self.shown) if _key(one) in data.get("partners_kept", [])]
+        added = [data["partner"] | {"role": data["partner_role"]}] if data["partner"] else []
+        new = [one for one in added if _key(one) not in map(_key, kept)]
+        return super().answers() | {"carriers": [*lead, *kept, *new]}
+
+    def field_of(self, path, part=""):
+        return "" if part == "lead" else super().field_of(path, part)
 
 
-def _partners(fiche):
-    return list(fiche.carriers.exclude(role=enums.OrganisationRole.LEAD).select_related("organisation"))
+def _partners(values):
+    return [one for one in values.get("carriers", []) if one["role"] != LEAD]
+
+
+def _key(carrier):
+    """Tells one partner from another on the page, even one that only a prepared update names so far."""
+    return f"{carrier['organisation'] or carrier['name']}-{carrier['role']}"
 
 
 class TrainingForm(RubricForm):

@@ -2,40 +2,16 @@
 
 import re
 from datetime import date
-from types import MappingProxyType
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 
 from partenariat import terms
 from partenariat.enums import DatePrecision, YesNoUnknown
-
-
-class OptionsMixin:
-    """`open_groups`: labels of the groups shown unfolded; `hints`: {value: sentence shown under the option}."""
-
-    template_name = "contribution/widgets/options.html"
-    open_groups = frozenset()
-    hints = MappingProxyType({})
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        groups = []
-        for label, options, _ in context["widget"]["optgroups"]:
-            for option in options:
-                option["hint"] = self.hints.get(option["value"], "")
-            chosen = sum(option["selected"] for option in options)
-            groups.append((label, options, chosen, bool(chosen) or label in self.open_groups))
-        context["widget"]["groups"] = groups
-        return context
-
-
-class Checkboxes(OptionsMixin, forms.CheckboxSelectMultiple):
-    pass
-
-
-class Radios(OptionsMixin, forms.RadioSelect):
-    pass
+from partenariat.form_fields import Checkboxes, Radios
+from partenariat.lookups import find_territory
+from partenariat.models import Territory
+from partenariat.named import NamedListField
 
 
 class Codes(forms.MultipleChoiceField):
@@ -87,11 +63,17 @@ class YesNo(Choice):
 
 
 class Text(forms.CharField):
-    """A few sentences."""
+    """A few sentences. Browsers end lines in two characters; a document in one, so that texts compare."""
 
     def __init__(self, *, rows=5, **kwargs):
         kwargs.setdefault("required", False)
         super().__init__(widget=forms.Textarea(attrs={"rows": rows, "class": "fr-input"}), **kwargs)
+
+    def to_python(self, value):
+        return "\n".join(super().to_python(value).splitlines())
+
+    def has_changed(self, initial, data):
+        return self.to_python(initial) != self.to_python(data)
 
 
 class Line(forms.CharField):
@@ -166,7 +148,7 @@ class CommentedCodes(Codes):
 
 
 class VagueDate(forms.CharField):
-    """« 2022 », « 09/2022 » or « 15/09/2022 » → (date, precision), the first day standing for what is not said."""
+    """« 2022 », « 09/2022 » or « 15/09/2022 » → [iso date, precision], the first day standing for what is not said."""
 
     SHAPES = (
         (re.compile(r"^(?P<y>\d{4})$"), DatePrecision.YEAR),
@@ -181,7 +163,7 @@ class VagueDate(forms.CharField):
     def clean(self, value):
         text = super().clean(value).strip()
         if not text:
-            return None, ""
+            return None
         for shape, precision in self.SHAPES:
             if found := shape.match(text):
                 parts = {name: int(number) for name, number in found.groupdict().items()}
@@ -190,12 +172,60 @@ class VagueDate(forms.CharField):
                 except ValueError:
                     break
                 if day.year >= 1900:
-                    return day, precision
+                    return [day.isoformat(), precision.value]
         raise forms.ValidationError("Écrivez une année, un mois ou un jour, par exemple 2022 ou 09/2022.")
 
+    def prepare_value(self, value):
+        return self.as_text(value) if isinstance(value, list | tuple) else value
+
+    def has_changed(self, initial, data):
+        return (self.as_text(initial) if initial else "") != (data or "").strip()
+
     @classmethod
-    def written(cls, day, precision):
-        return day.strftime(cls.FORMATS.get(precision, "%d/%m/%Y")) if day else ""
+    def as_text(cls, value):
+        """As a person would write it."""
+        iso, precision = value
+        return date.fromisoformat(iso).strftime(cls.FORMATS.get(precision, "%d/%m/%Y"))
+
+
+class Places(forms.CharField):
+    """Territories, one a line, as people write them → their keys, sorted."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3, "class": "fr-input"}), **kwargs)
+
+    def prepare_value(self, value):
+        return self.as_text(value) if isinstance(value, list) else value
+
+    def as_text(self, value):
+        return "\n".join(str(one) for one in Territory.objects.filter(key__in=value).order_by("key"))
+
+    def clean(self, value):
+        keys = set()
+        for line in filter(str.strip, super().clean(value).splitlines()):
+            found = find_territory(line)
+            if found.exact is None:
+                close = " ; ".join(f"{one} ({one.key})" for one in found.close)
+                advice = f"Voulez-vous dire : {close}\u00a0?" if close else "Essayez un code postal."
+                raise forms.ValidationError(f"« {line.strip()[:80]} » n’est pas assez précis. {advice}")
+            keys.add(found.exact.key)
+        return sorted(keys)
+
+    def has_changed(self, initial, data):
+        return self.as_text(initial or []).split() != (data or "").split()
+
+
+class Named(NamedListField):
+    """Rows of the base, one a line, by name or public key → their keys, sorted."""
+
+    def prepare_value(self, value):
+        if not isinstance(value, list):
+            return value
+        rows = self.queryset.filter(**{f"{self.key}__in": value}).order_by(self.key)
+        return "\n".join(str(row) for row in rows)
+
+    def clean(self, value):
+        return sorted(getattr(row, self.key) for row in super().clean(value))
 
 
 class Lines(forms.CharField):

@@ -6,8 +6,18 @@ from experiences import enums
 from experiences.forms.base import QuestionsForm, RubricForm
 from experiences.forms.fields import Checkboxes, Choice, Codes, Line, Text
 from experiences.forms.typed import TypedMixin
+from partenariat.models import Territory
 
 TEXT_LENGTH = 5000
+LEAD = enums.OrganisationRole.LEAD.value
+CONTACT_FIELDS = {
+    "contact_email": "email",
+    "contact_name": "full_name",
+    "contact_function": "function",
+    "contact_phone": "phone",
+    "contact_mode": "public_mode",
+    "contact_generic": "generic_address",
+}
 
 
 class EssentialFields(TypedMixin, forms.Form):
@@ -37,6 +47,9 @@ class EssentialFields(TypedMixin, forms.Form):
         "contact_email": "Indiquez une adresse électronique.",
     }
 
+    # The organisation already named, as the document holds it.
+    lead = None
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, message in self.REQUIRED.items():
@@ -47,7 +60,7 @@ class EssentialFields(TypedMixin, forms.Form):
 
     def clean(self):
         super().clean()
-        self.clean_organisation_named("organisation", already=lead_of(self.fiche))
+        self.clean_organisation_named("organisation", already=self.lead)
         self.clean_territory_named("place")
 
 
@@ -61,6 +74,7 @@ class FirstForm(EssentialFields, QuestionsForm):
 class EssentialForm(EssentialFields, RubricForm):
     rubric = "essentiel"
     columns = ("title", "summary", "action", "actors_user", "actors_professional")
+    parts = {"carriers": "organisation", "territories": "place", "contact": "contact_email"}
 
     places_kept = forms.MultipleChoiceField(
         label="Les territoires de la fiche", widget=Checkboxes, required=False
@@ -70,11 +84,12 @@ class EssentialForm(EssentialFields, RubricForm):
     contact_phone = Line(max_length=30)
     contact_mode = Choice(enums.ContactMode.choices)
     contact_generic = forms.EmailField(required=False)
-    field_order = ("version", "title", "summary", "action", "organisation", "places_kept", "place")
+    field_order = ("version", "base", "title", "summary", "action", "organisation", "places_kept", "place")
 
     def __init__(self, *args, fiche, **kwargs):
         super().__init__(*args, fiche=fiche, **kwargs)
         keep_places(self)
+        self.lead = lead_of(self.shown.get("carriers"))
         # Staff enter fiches for people who have a telephone only.
         self.fields["contact_email"].required = fiche.provenance != enums.Provenance.STAFF
         self.fields["contact_name"].widget.attrs["autocomplete"] = "name"
@@ -82,19 +97,15 @@ class EssentialForm(EssentialFields, RubricForm):
         # That of a service, never of whoever fills the form.
         self.fields["contact_generic"].widget.attrs["autocomplete"] = "off"
 
-    def initial_from(self, fiche):
-        lead = lead_of(fiche)
-        contact = getattr(fiche, "contact", None)
-        return super().initial_from(fiche) | {
-            "organisation": lead.name if lead else "",
-            "places_kept": [territory.key for territory in fiche.territories.all()],
-            "contact_email": contact.email if contact else "",
-            "contact_name": contact.full_name if contact else "",
-            "contact_function": contact.function if contact else "",
-            "contact_phone": contact.phone if contact else "",
-            "contact_mode": contact.public_mode if contact else enums.ContactMode.NONE,
-            "contact_generic": contact.generic_address if contact else "",
-        }
+    def initial_from(self, values):
+        lead = lead_of(values["carriers"])
+        contact = values["contact"] or dict.fromkeys(CONTACT_FIELDS.values(), "")
+        return (
+            super().initial_from(values)
+            | {"organisation": lead["name"] if lead else "", "places_kept": values["territories"]}
+            | {field: contact[column] for field, column in CONTACT_FIELDS.items()}
+            | {"contact_mode": contact["public_mode"] or enums.ContactMode.NONE}
+        )
 
     def clean(self):
         super().clean()
@@ -108,33 +119,29 @@ class EssentialForm(EssentialFields, RubricForm):
         ):
             self.add_error("contact_email", "Indiquez une adresse électronique ou un téléphone.")
 
-    def changes(self):
+    def answers(self):
         data = self.cleaned_data
-        return super().changes() | {
-            "lead": data["organisation"],
+        contact = {column: data[field] for field, column in CONTACT_FIELDS.items()}
+        partners = [one for one in self.shown.get("carriers", []) if one["role"] != LEAD]
+        return super().answers() | {
+            "carriers": [data["organisation"] | {"role": LEAD}, *partners],
             "territories": chosen_places(self),
-            "contact": {
-                "email": data["contact_email"],
-                "full_name": data["contact_name"],
-                "function": data["contact_function"],
-                "phone": data["contact_phone"],
-                "public_mode": data["contact_mode"] or enums.ContactMode.NONE,
-                "generic_address": data["contact_generic"],
-            },
+            "contact": contact | {"public_mode": data["contact_mode"] or enums.ContactMode.NONE.value},
         }
 
+    def field_of(self, path, part=""):
+        return "" if part == "partners" else super().field_of(path, part)
 
-def lead_of(fiche):
+
+def lead_of(carriers):
     """The organisation that carries the fiche, or None."""
-    if fiche is None:
-        return None
-    link = fiche.carriers.filter(role=enums.OrganisationRole.LEAD).select_related("organisation").first()
-    return link.organisation if link else None
+    return next((one for one in carriers or [] if one["role"] == LEAD), None)
 
 
 def keep_places(form):
     """Offer the fiche's own territories to keep, and ask for a place only when none is kept."""
-    territories = {territory.key: territory for territory in form.fiche.territories.all()}
+    keys = [*form.shown.get("territories", []), *form.values["territories"]]
+    territories = {one.key: one for one in Territory.objects.filter(key__in=keys).order_by("key")}
     if not territories:
         del form.fields["places_kept"]
         return
@@ -149,4 +156,4 @@ def keep_places(form):
 def chosen_places(form):
     """Keys of the territories kept, and of the one added."""
     added = form.cleaned_data["place"]
-    return [*form.cleaned_data.get("places_kept", []), *([added.key] if added else [])]
+    return sorted({*form.cleaned_data.get("places_kept", []), *([added.key] if added else [])})

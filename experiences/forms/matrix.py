@@ -11,6 +11,7 @@ class MatrixForm(RubricForm):
 
     rubric = "matrice"
     paired = True
+    parts = {"positions": ""}
 
     def __init__(self, *args, fiche, **kwargs):
         super().__init__(*args, fiche=fiche, **kwargs)
@@ -29,13 +30,10 @@ class MatrixForm(RubricForm):
                 help_text="Ce que les usagers font, en 20 à 400 caractères.",
             )
 
-    def initial_from(self, fiche):
+    def initial_from(self, values):
         asked = {}
-        for position in fiche.matrix_positions.all():
-            asked |= {
-                position.dimension: position.level,
-                f"{position.dimension}_example": position.justification,
-            }
+        for dimension, (level, example) in values["positions"].items():
+            asked |= {dimension: level, f"{dimension}_example": example}
         return asked
 
     def clean(self):
@@ -50,12 +48,15 @@ class MatrixForm(RubricForm):
             if example and not level and dimension not in self.errors:
                 self.add_error(dimension, "Choisissez un niveau, ou effacez l’exemple.")
 
-    def changes(self):
+    def answers(self):
         data = self.cleaned_data
-        return super().changes() | {
+        return {
             "positions": {
-                dimension: (data[dimension], data[f"{dimension}_example"])
+                dimension: [data[dimension], data[f"{dimension}_example"]]
                 for dimension in enums.Dimension.values
                 if data[dimension]
             }
         }
+
+    def field_of(self, path, part=""):
+        return part or path

@@ -7,26 +7,20 @@ from experiences import enums
 from experiences.forms.fields import Radios
 from experiences.models import Report
 from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.trap import TrapMixin
 
 
-class ReportForm(DsfrBaseForm, forms.ModelForm):
-    """`site` is a trap: hidden from people, filled by robots."""
-
+class ReportForm(TrapMixin, DsfrBaseForm, forms.ModelForm):
     bound_field_class = SiteBoundField
     # A browser's own messages cannot be linked to a summary nor translated by us: ours are shown.
     use_required_attribute = False
-    field_order = ["kind", "message", "email", "site"]
+    field_order = ["kind", "message", "email"]
 
     kind = forms.ChoiceField(
         label="De quoi s’agit-il\u00a0?",
         choices=enums.ReportKind.choices,
         widget=Radios,
         error_messages={"required": "Choisissez une réponse."},
-    )
-    site = forms.CharField(
-        label="Ne pas remplir",
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
     class Meta:
@@ -44,14 +38,6 @@ class ReportForm(DsfrBaseForm, forms.ModelForm):
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
         error_messages = {"message": {"required": "Écrivez quelques mots sur le problème."}}
-
-    @property
-    def shown(self):
-        return [field for field in self if field.name != "site"]
-
-    @property
-    def is_robot(self):
-        return bool(self.cleaned_data.get("site"))
 
     @property
     def error_list(self):

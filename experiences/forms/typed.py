@@ -17,27 +17,27 @@ class TypedMixin:
     """
 
     def clean_organisation_named(self, name, *, already=None):
-        """Sets `cleaned_data[name]` to an `Organisation`, to a text (one to create), or to "" when not asked.
+        """Sets `cleaned_data[name]` to {"organisation": pk, or None for one to create, "name"}; "" when not asked.
 
         `already` is the one the fiche has: a colleague's private organisation keeps its name without being seen.
         """
         text = " ".join(self.cleaned_data.get(name, "").split())
         if not text:
             return
-        if already and plain(already.name) == plain(text):
-            self.cleaned_data[name] = already
+        if already and plain(already["name"]) == plain(text):
+            self.cleaned_data[name] = {"organisation": already["organisation"], "name": already["name"]}
             return
         found = find_named(Organisation.objects.visible_to(self.user), text)
         options = [(str(one.pk), one) for one in found.close]
         if found.exact or not options:
-            self.cleaned_data[name] = found.exact or text
+            self.cleaned_data[name] = _named(found.exact, text)
             return
         chosen = self._ask(
             name,
             [*((key, _described(one)) for key, one in options), (NEW, f"Non, créer «\u00a0{text}\u00a0»")],
             "Est-ce l’une de ces structures\u00a0?",
         )
-        self.cleaned_data[name] = text if chosen == NEW else dict(options).get(chosen)
+        self.cleaned_data[name] = _named(dict(options).get(chosen), text)
 
     def clean_territory_named(self, name):
         """Sets `cleaned_data[name]` to a `Territory`, or to None when not asked."""
@@ -77,6 +77,13 @@ class TypedMixin:
             return chosen
         self.add_error(choice, "Choisissez une réponse.")
         return None
+
+
+def _named(organisation, text):
+    """An organisation of the base, or one to create."""
+    if organisation is None:
+        return {"organisation": None, "name": text}
+    return {"organisation": organisation.pk, "name": organisation.name}
 
 
 def _described(organisation):

@@ -7,6 +7,7 @@ from experiences.forms.base import RubricForm
 from experiences.forms.fields import Choice, Code, Codes, CommentedCodes, Count, Line, Lines, Text, YesNo
 from experiences.forms.first import TEXT_LENGTH
 from partenariat import terms
+from partenariat.term_fields import in_former_order
 
 EVALUATION = (
     "methods", "year", "criteria_set_at_start", "users_in_evaluation", "results", "results_returned", "report_url",
@@ -19,6 +20,7 @@ class ValueForm(RubricForm):
         "benefits", "barriers", "levers", "user_needs_collected", "user_needs_notes", "evidence_level_proposed",
         "reproducibility", "reproducibility_notes", "links",
     )  # fmt: skip
+    parts = {"evaluation": "evaluation_methods"}
 
     benefits = CommentedCodes("benefit", groups="stakeholder")
     barriers = CommentedCodes("barrier", groups="barrier_group")
@@ -37,10 +39,11 @@ class ValueForm(RubricForm):
     reproducibility_notes = Text(max_length=TEXT_LENGTH)
     links = Lines()
 
-    def initial_from(self, fiche):
-        evaluation = fiche.evaluations.first()
-        asked = {f"evaluation_{name}": getattr(evaluation, name) for name in EVALUATION} if evaluation else {}
-        return super().initial_from(fiche) | asked
+    def initial_from(self, values):
+        evaluation = values["evaluation"] or {}
+        return super().initial_from(values) | {
+            f"evaluation_{name}": evaluation.get(name) for name in EVALUATION
+        }
 
     def clean(self):
         super().clean()
@@ -61,9 +64,11 @@ class ValueForm(RubricForm):
         elif methods and any(other.year == year for other in self.fiche.evaluations.all()[1:]):
             self.add_error("evaluation_year", "La fiche a déjà une évaluation pour cette année.")
 
-    def changes(self):
+    def answers(self):
         evaluation = {name: self.cleaned_data[f"evaluation_{name}"] for name in EVALUATION}
-        return super().changes() | {"evaluation": evaluation if evaluation["methods"] else None}
+        former = (self.shown.get("evaluation") or {}).get("methods", [])
+        evaluation["methods"] = in_former_order(evaluation["methods"], former)
+        return super().answers() | {"evaluation": evaluation if evaluation["methods"] else None}
 
 
 class AntiAlibiForm(RubricForm):
@@ -72,6 +77,7 @@ class AntiAlibiForm(RubricForm):
     rubric = "anti-alibi"
     paired = True
     columns = ("anti_alibi_public",)
+    parts = {"anti_alibi": ""}
 
     anti_alibi_public = forms.BooleanField(required=False)
 
@@ -82,11 +88,11 @@ class AntiAlibiForm(RubricForm):
             self.fields[f"{code}_comment"] = Line(label=f"Commentaire sur le point {number}", max_length=300)
         self.order_fields([name for name in self.fields if name != "anti_alibi_public"])
 
-    def initial_from(self, fiche):
+    def initial_from(self, values):
         asked = {}
-        for code, kept in fiche.anti_alibi.items():
+        for code, kept in values["anti_alibi"].items():
             asked |= {code: kept["answer"], f"{code}_comment": kept["comment"]}
-        return super().initial_from(fiche) | asked
+        return super().initial_from(values) | asked
 
     def clean(self):
         super().clean()
@@ -99,11 +105,13 @@ class AntiAlibiForm(RubricForm):
             if data.get(f"{code}_comment") and not data.get(code):
                 self.add_error(code, "Choisissez une réponse.")
 
-    def changes(self):
-        changes = super().changes()
-        changes["columns"]["anti_alibi"] = {
+    def answers(self):
+        answered = {
             code: {"answer": self.cleaned_data[code], "comment": self.cleaned_data[f"{code}_comment"]}
             for code, _ in terms.choices("anti_alibi_check")
             if self.cleaned_data[code]
         }
-        return changes
+        return super().answers() | {"anti_alibi": answered}
+
+    def field_of(self, path, part=""):
+        return part or path

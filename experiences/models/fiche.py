@@ -1,18 +1,21 @@
 """The fiche: one row for all that is coded or written (docs/architecture.md, « One row, one fiche »)."""
 
 import pghistory
+from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from experiences import enums
 from experiences.querysets import ExperienceQuerySet
-from experiences.triggers import CODED_COLUMNS, carries_organisations, keeps_search_words
+from experiences.triggers import CODED_COLUMNS, carries_organisations, dates_content, keeps_search_words
 from instances.models import Body, Establishment
 from partenariat.database import JSONCodes, NextReference, Plain, Words
 from partenariat.enums import DatePrecision, YesNoUnknown
@@ -29,7 +32,7 @@ PUBLIC_STATES = "('published', 'archived', 'suspended')"
     # No person in the history: what is erased from the fiche must not live on there.
     exclude=[
         "author", "editor_notes", "search_text", "search_vector", "plain",
-        "benefit_codes", "barrier_codes", "lever_codes", "created_at",
+        "benefit_codes", "barrier_codes", "lever_codes", "created_at", "changed_at",
     ],
 )  # fmt: skip
 class Experience(Addressable, Timestamped):
@@ -221,7 +224,13 @@ class Experience(Addressable, Timestamped):
     last_confirmed_at = models.DateField(
         "confirmée par son porteur le", null=True, blank=True, editable=False
     )
+    review_months = models.PositiveSmallIntegerField(
+        "à confirmer", choices=enums.ReviewRhythm, default=enums.ReviewRhythm.TWELVE
+    )
+    coauthors = models.ManyToManyField(User, through="CoAuthor", related_name="shared_experiences")
     version = models.PositiveIntegerField(default=1, editable=False)
+    # When what readers see last changed; a confirmation or a decision does not move it.
+    changed_at = models.DateTimeField("contenu modifié le", db_default=Now(), editable=False)
 
     # Derived from the children by `derived.refresh`
     levels = ArrayField(models.CharField(max_length=20), default=list, editable=False)
@@ -320,7 +329,7 @@ class Experience(Addressable, Timestamped):
                 violation_error_message="La fin précède le début.",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[enums.State.DRAFT, enums.State.WITHDRAWN])
+                condition=Q(state__in=enums.State.undeclared())
                 | Q(provenance=enums.Provenance.SEED)
                 | Q(declarations__contains=enums.Declaration.values),
                 name="experience_submitted_is_declared",
@@ -350,6 +359,7 @@ class Experience(Addressable, Timestamped):
         triggers = [
             checks_terms("experience_known_terms", CODED_COLUMNS),
             raises_version(),
+            dates_content(),
             bumps_public_version(
                 f"(TG_OP <> 'INSERT' AND OLD.state IN {PUBLIC_STATES}) "
                 f"OR (TG_OP <> 'DELETE' AND NEW.state IN {PUBLIC_STATES})"
@@ -373,6 +383,32 @@ class Experience(Addressable, Timestamped):
     @property
     def is_public(self):
         return self.state in enums.State.public()
+
+    @property
+    def review_due_on(self):
+        """The day by which the carrier should confirm it again; None when nobody ever did."""
+        if self.last_confirmed_at is None:
+            return None
+        return self.last_confirmed_at + relativedelta(months=self.review_months)
+
+    @property
+    def modified_at(self):
+        """When what readers see last changed. What was typed before publication is nobody's business.
+
+        Never past `updated_at`, so that who asks the API for what changed since then finds it again.
+        """
+        return min(self.updated_at, max(self.changed_at, self.published_at or self.changed_at))
+
+    @property
+    def is_confirmable(self):
+        """Online, and its carrier's own: what was drawn from a document is confirmed by nobody."""
+        return self.state == enums.State.PUBLISHED and self.provenance != enums.Provenance.SEED
+
+    @property
+    def is_late(self):
+        """Online, and not confirmed by the day it should have been; `querysets.late` says the same in SQL."""
+        due = self.review_due_on
+        return self.state == enums.State.PUBLISHED and due is not None and due < timezone.localdate()
 
     @property
     def never_confirmed(self):

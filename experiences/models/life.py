@@ -7,7 +7,14 @@ from django.db.models.functions import Now
 from accounts.models import User
 from experiences import enums
 from experiences.models.fiche import Experience
+from partenariat.contributed import Contributed, ContributedQuerySet
 from partenariat.models import codes
+
+
+class ModerationEventQuerySet(models.QuerySet):
+    def standing(self):
+        """Without what was undone before anybody was told."""
+        return self.filter(undone_at=None)
 
 
 class ModerationEvent(models.Model):
@@ -24,7 +31,15 @@ class ModerationEvent(models.Model):
     # {"summary": "Précisez qui anime le groupe."}
     field_messages = models.JSONField("messages par rubrique", default=dict, blank=True)
     experience_version = models.PositiveIntegerField("version de la fiche")
+    # The columns `moderation.py` wrote, as they were: what undoing puts back.
+    before = models.JSONField("avant", default=dict, editable=False)
     created_at = models.DateTimeField("le", db_default=Now(), editable=False)
+    undone_at = models.DateTimeField("annulée le", null=True, blank=True, editable=False)
+    undone_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = ModerationEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "décision"
@@ -34,7 +49,7 @@ class ModerationEvent(models.Model):
         return f"{self.get_verb_display()} ({self.created_at:%d/%m/%Y})"
 
 
-class Report(models.Model):
+class Report(Contributed):
     """A reader's « signaler un problème » about a public fiche."""
 
     # A report is about one fiche.
@@ -42,8 +57,9 @@ class Report(models.Model):
     kind = models.CharField("nature", max_length=20, choices=enums.ReportKind)
     message = models.TextField("message", validators=[MaxLengthValidator(2000)])
     email = models.EmailField("adresse pour la réponse", blank=True)
-    created_at = models.DateTimeField("reçu le", db_default=Now(), editable=False)
     handled_at = models.DateTimeField("traité le", null=True, blank=True)
+
+    objects = ContributedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "signalement"

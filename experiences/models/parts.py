@@ -130,6 +130,29 @@ class Evaluation(models.Model):
         return f"Évaluation {self.year or ''}".strip()
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class ExperienceTerritory(Experience.territories.through):
+    """The places of a fiche, as its history keeps them."""
+
+    class Meta:
+        proxy = True
+        triggers = CHILD_TRIGGERS
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class ExperienceEstablishment(Experience.establishments.through):
+    class Meta:
+        proxy = True
+        triggers = CHILD_TRIGGERS
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class ExperienceBody(Experience.bodies.through):
+    class Meta:
+        proxy = True
+        triggers = CHILD_TRIGGERS
+
+
 class Contact(models.Model):
     """Whom the team may write to about a fiche. Private, and kept out of the history."""
 
@@ -143,7 +166,7 @@ class Contact(models.Model):
         "ce que voit le public",
         max_length=20,
         choices=enums.ContactMode,
-        default=enums.ContactMode.NONE,
+        default=enums.ContactMode.RELAY,
     )
     generic_address = models.EmailField("adresse générique publique", blank=True)
 

@@ -3,6 +3,7 @@
 dev.py and test.py give the environment harmless values, then import this file and relax it.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,11 +50,16 @@ PARTENARIAT_REGION = "11"  # official code of Île-de-France
 # Each app loads its own reference data; `partenariat` imports none of them.
 REFERENCE_LOADERS = [
     "partenariat.reference.load",
+    "accounts.reference.load",
     "instances.reference.load",
     "experiences.reference.load",
 ]
 # Told when a label changes in the admin, because they keep texts made of labels.
 LABEL_LISTENERS = ["instances.quoting.refresh", "experiences.quoting.refresh"]
+# Told before what somebody began without an account joins the account of their address.
+JOIN_LISTENERS = ["experiences.contributing.guests.keep_latest_typed"]
+# Told of what arrives for staff, as (row, by=who): the earlier rooms may not import who writes to the team.
+ARRIVAL_LISTENERS = ["experiences.curation.reminders.arrived"]
 
 INSTALLED_APPS = [
     "partenariat.apps.AdminConfig",
@@ -73,6 +79,8 @@ INSTALLED_APPS = [
     "django_filters",
     "rest_framework",
     "drf_spectacular",
+    "django_tasks",
+    "django_tasks_db",
     "pghistory",
     "pgtrigger",
     "widget_tweaks",
@@ -144,6 +152,46 @@ CACHES = {
     }
 }
 
+# Jobs, in the database too: `manage.py worker` runs them (docs/operations.md).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# What comes back by itself: {dotted path of a function without argument: how often}.
+PERIODIC_JOBS = {
+    "accounts.outbox.send_waiting": timedelta(minutes=1),
+    "accounts.outbox.purge": timedelta(days=1),
+    "accounts.digests.send_digests": timedelta(hours=1),
+    "accounts.claims.expire": timedelta(hours=6),
+    "accounts.claims.purge_evidence": timedelta(days=1),
+    "experiences.attachments.purge": timedelta(days=1),
+    "experiences.upkeep.freshness.warn_and_archive": timedelta(hours=12),
+    "experiences.contributing.guests.purge_unconfirmed": timedelta(days=1),
+    "experiences.exchanges.relay.purge": timedelta(days=1),
+    "experiences.curation.reminders.remind_moderators": timedelta(hours=6),
+    "experiences.upkeep.retention.purge_rejected": timedelta(days=1),
+    "experiences.exchanges.suggestions.hand_over": timedelta(hours=6),
+    "experiences.contributing.typed.purge": timedelta(days=1),
+    "partenariat.jobs.purge": timedelta(days=1),
+}
+
+# Delays of the loop. Settings, never promises: what the public reads comes from past decisions.
+UNDO_WINDOW = timedelta(minutes=5)  # a decision's mail waits that long, and may be undone meanwhile
+FORM_SHORTEST = 3  # seconds: what is answered faster is looked at by a person first
+LINK_LIFETIME = timedelta(days=90)  # links that open a draft
+CLAIM_LIFETIME = timedelta(days=30)
+SUGGESTION_LIFETIME = timedelta(days=30)  # to confirm the address of whoever proposes a correction
+OWNER_TIME = timedelta(days=14)  # a suggestion is the owner's that long, then staff's too
+QUEUE_REMINDER = timedelta(days=7)  # what waits longer is recalled to the team, once a week
+LATE_WARNINGS = (-90, -30, 0, 30)  # days around the day a fiche should be confirmed again
+LATE_ARCHIVE = timedelta(days=60)  # after that day, and after the last warning
+UNCONFIRMED_DRAFTS = (timedelta(days=23), timedelta(days=30))  # told, then deleted
+RETENTION = {
+    "contact_request": timedelta(days=365),
+    "rejected": timedelta(days=183),
+    "evidence": timedelta(days=92),
+    "withdrawn_consent": timedelta(days=30),  # the files; the proof stays
+    "mail": timedelta(days=92),
+    "typed": timedelta(days=60),
+}
+
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
 # allauth's first: it is the one that signs people in and finds them again.
@@ -170,6 +218,7 @@ ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignupForm",
     "add_email": "accounts.forms.AddEmailForm",
     "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",
@@ -204,6 +253,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # match and browsers would refuse both stylesheets.
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_MARK_OPTIONAL_FIELDS = True
+
+# What people send: images, documents, evidence. Never served by its path, always by a view that checks.
+MEDIA_ROOT = Path(env("PARTENARIAT_MEDIA", str(BASE_DIR / "medias")))
+FILE_UPLOAD_PERMISSIONS = 0o640
 
 # Mail
 globals().update(email_from_url(_email_url))

@@ -33,6 +33,7 @@ from partenariat.settings.base import *  # noqa: E402, F403
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "courriels"
+MEDIA_ROOT = VAR_DIR / "medias"
 DEFAULT_FROM_EMAIL = "Partenariat <ne-pas-repondre@exemple-fictif.fr>"
 
 # Files are read where they are: no collectstatic before the first page.

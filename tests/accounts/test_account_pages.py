@@ -188,3 +188,11 @@ def test_too_many_wrong_passwords_get_a_page_of_ours(client):
             break
     html = response.content.decode()
     assert "Trop d’essais" in html or "Trop de tentatives" in html
+
+
+def test_the_mails_of_the_account_come_as_text_and_as_html(client, mailoutbox):
+    client.post(reverse("account_reset_password"), {"email": factories.user().email})
+    mail = mailoutbox[0]
+    html, kind = mail.alternatives[0]
+    assert kind == "text/html"
+    assert link_in(mail) in html.replace("&amp;", "&")

@@ -37,6 +37,12 @@ def link_of_last_mail(address):
     return urlsplit(re.search(r"https?://\S+", body).group()).path
 
 
+def access_link(address):
+    """The path of the signed link in the last mail sent there, for those without an account."""
+    body = next(message.body for message in reversed(mail.outbox) if message.to == [address])
+    return urlsplit(re.search(r"https?://\S+/compte/lien/\S+", body).group()).path
+
+
 def sign_up(page, address):
     """From « Proposer » on the home page to a confirmed account, and back to what one came for."""
     page.goto("/")
@@ -161,33 +167,38 @@ def correct(page, reference):
 def take(page, reference):
     """Find the fiche in the queue and take it."""
     page.goto("/admin/")
-    link(page, "Fiches envoyées, à prendre en relecture").click()
-    link(page, reference).click()
+    link(page, "Ouvrir la file").click()
+    page.get_by_role("row").filter(has_text=reference).get_by_role("link").first.click()
     button(page, "Prendre en relecture").click()
     expect(page.get_by_text("Vous avez la fiche en relecture.")).to_be_visible()
 
 
+def panel(page, verb):
+    """The form of one decision, beside the fiche, unfolded."""
+    found = page.locator(f"#decider-{verb}")
+    if found.get_attribute("open") is None:
+        found.locator("summary").first.click()
+    return found
+
+
 def request_changes(page):
-    link(page, "Demander des compléments").click()
-    page.get_by_label("Préciser le rôle des usagers").check()
-    page.get_by_label("Message", exact=False).first.fill("Dites ce que les patientes ont décidé.")
-    page.get_by_label("Ce qui a été fait").fill("Qui a choisi les thèmes ?")
-    button(page, "Relire avant d’envoyer").click()
+    asked = panel(page, "request_changes")
+    asked.get_by_label("Préciser le rôle des usagers").check()
+    asked.get_by_label("Message", exact=False).first.fill("Dites ce que les patientes ont décidé.")
+    asked.get_by_text("Un message par question").click()
+    asked.get_by_label("Ce qui a été fait").fill("Qui a choisi les thèmes ?")
+    button(asked, "Voir le courriel").click()
     expect(page.get_by_text("Ce que l’auteur va lire")).to_be_visible()
-    button(page, "Demander des compléments et envoyer ce courriel").click()
+    button(page, "Demander des compléments").click()
     expect(page.get_by_text("Les compléments sont demandés.")).to_be_visible()
 
 
 def accept_and_publish(page):
-    link(page, "Accepter").click()
-    page.get_by_label("Décrite").check()
-    button(page, "Relire avant d’envoyer").click()
-    button(page, "Accepter et envoyer ce courriel").click()
-    expect(page.get_by_text("La fiche est acceptée")).to_be_visible()
-    link(page, "Publier").click()
-    button(page, "Relire avant d’envoyer").click()
-    button(page, "Publier et envoyer ce courriel").click()
-    expect(page.get_by_text("La fiche est en ligne.")).to_be_visible()
+    """One click, the level of evidence chosen."""
+    accepted = panel(page, "publish")
+    accepted.get_by_label("Décrite").check()
+    button(accepted, "Accepter et publier").click()
+    expect(page.get_by_text("La fiche est en ligne.").first).to_be_visible()
 
 
 # ------------------------------------------------------------------------------------ public

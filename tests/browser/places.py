@@ -1,18 +1,30 @@
 """Every page of the site, with the data that fills it: who sees it, where it is, what to do there first."""
 
+from datetime import date
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.urls import reverse
 
+from accounts import claims
 from accounts.models import Organisation
-from experiences import moderation, rubrics
-from experiences.enums import Provenance, State, Verb
+from experiences import moderation
+from experiences.attachments import agreements
+from experiences.contributing import rubrics
+from experiences.enums import Provenance, RequestStatus, State, Verb
+from experiences.exchanges import relay
+from experiences.exchanges.suggestions import FICHES
 from experiences.models import Experience
+from experiences.upkeep import freshness
 from instances.models import Body, BodyType
 from partenariat.models import Page, Term
+from partenariat.signed import token
 from tests import factories
+from tests.accounts import claiming
+from tests.attachments import PERSON, accept, online_testimony, pictured, said
+from tests.suggesting import link, proposed
 
 LONG_WORD = "Électroencéphalographiquement"
 LONG_TITLE = f"{LONG_WORD}{LONG_WORD.lower()} accompagnés, un titre qui n’en finit pas (exemple fictif)"
@@ -38,6 +50,10 @@ class World:
         self.moderator = factories.moderator()
         self.curator = factories.curator()
         carrier = factories.organisation(LONG_NAME, manager=self.author, is_verified=True)
+        claiming.member(carrier)
+        self.claim, _ = claims.request(
+            organisation=carrier, user=factories.user(), role="editor", evidence=claiming.evidence()
+        )
         self.fiches = {
             state: factories.experience(
                 f"Fiche {state.label.lower()} (exemple fictif)",
@@ -67,6 +83,23 @@ class World:
             links=[{"label": f"https://exemple-fictif.fr/{'tres-longue-adresse-' * 8}", "url": "https://exemple-fictif.fr/"}],
             summary=f"Un résumé avec un mot très long\u00a0: {LONG_WORD}{LONG_WORD.lower()}.",
         )  # fmt: skip
+        self.late = factories.experience("Fiche à confirmer (exemple fictif)", author=self.author)
+        Experience.objects.filter(pk=self.late.pk).update(last_confirmed_at=date(2020, 1, 31))
+        self.late.refresh_from_db()
+        self.message = factories.contact_request(self.late)
+        factories.contact_request(self.late, status=RequestStatus.SENT)
+        self.quoted = online_testimony(self.long, display_name=LONG_WORD)
+        accept(pictured(self.long, title=LONG_TITLE))
+        self.asked_to = said(self.long, display_name=f"{LONG_WORD} Exemple")
+        self.pictured = pictured(self.long, people_identifiable=True, person_email=PERSON)
+        self.corrected = proposed(
+            self.long,
+            themes=["diabetes", "oncology"],
+            need=f"Un besoin {LONG_WORD.lower()} (exemple fictif).",
+            stage="completed",
+        )
+        self.unconfirmed = proposed(self.long, confirmed=False)
+        proposed(self.fiches[State.PUBLISHED], author=self.author)
         self.seed = Experience.objects.listed().filter(provenance=Provenance.SEED).earliest("pk")
 
     # ------------------------------------------------------------------------------- pages
@@ -94,9 +127,54 @@ class World:
             Place("signaler", f"{fiche}signaler/"),
             Place("signaler, en erreur", f"{fiche}signaler/", "Envoyer"),
             Place("signalement envoyé", f"{fiche}signaler/merci/"),
+            *[
+                Place(f"accord {name}", agreements.link(one, PERSON).removeprefix(settings.SITE_URL))
+                for name, one in [
+                    ("demandé", self.asked_to),
+                    ("donné", self.quoted),
+                    ("pour une image", self.pictured),
+                ]
+            ],
+            Place(
+                "accord, en erreur",
+                agreements.link(self.asked_to, PERSON).removeprefix(settings.SITE_URL),
+                "Je suis d’accord",
+            ),
+            Place("fiche à confirmer", self.late.get_absolute_url()),
+            Place("écrire au porteur", f"{self.late.get_absolute_url()}contacter/"),
+            Place("écrire au porteur, en erreur", f"{self.late.get_absolute_url()}contacter/", "Envoyer"),
+            Place("message à confirmer", f"{self.late.get_absolute_url()}contacter/merci/"),
+            Place(
+                "envoyer le message", reverse("contact_confirm", args=[token(relay.PURPOSE, self.message.pk)])
+            ),
+            Place("confirmer la fiche", freshness.link(self.late).removeprefix(settings.SITE_URL)),
+            Place("lien de confirmation coupé", "/confirmer/coupe/", status=404),
+            Place("corriger, choisir", f"{fiche}corriger/"),
+            Place("corriger, rien de choisi", f"{fiche}corriger/?suite=1"),
+            Place(
+                "corriger",
+                f"{fiche}corriger/?champ=summary&champ=territories&champ=activities&champ=benefits",
+            ),
+            Place(
+                "corriger, en erreur", f"{fiche}corriger/?champ=summary&champ=stage", "Envoyer ma correction"
+            ),
+            Place("correction envoyée", f"{fiche}corriger/merci/"),
+            Place("correction à confirmer", link(self.unconfirmed)),
+            Place("correction suivie", link(self.corrected)),
+            Place("lien de correction coupé", "/corrections/coupe/", status=404),
+            Place(
+                "corriger une organisation",
+                f"{Organisation.objects.get(name=LONG_NAME).get_absolute_url()}corriger/",
+            ),
             Place("page retirée", self.fiches[State.SUSPENDED].get_absolute_url(), status=410),
             Place("page introuvable", "/nulle-part/", status=404),
             Place("proposer, sans compte", "/experiences/proposer/"),
+            Place("commencer sans compte", "/experiences/proposer/sans-compte/"),
+            Place("commencer, en erreur", "/experiences/proposer/sans-compte/", "Commencer à écrire"),
+            Place("demander un lien", "/compte/lien/"),
+            Place("lien demandé", "/compte/lien/envoye/"),
+            Place("lien qui n’ouvre plus", "/compte/lien/perime/", status=410),
+            Place("invitation périmée", "/compte/partage/perimee/", status=410),
             Place("questions à imprimer", "/experiences/proposer/questions/"),
             Place("instances", "/instances/"),
             Place("instances, vide", "/instances/?q=zzzzqqqq"),
@@ -132,7 +210,11 @@ class World:
         ]
 
     def newcomers(self):
-        return [Place("compte vide", "/compte/"), Place("proposer", "/experiences/proposer/")]
+        return [
+            Place("mes corrections, vide", "/compte/corrections/"),
+            Place("compte vide", "/compte/"),
+            Place("proposer", "/experiences/proposer/"),
+        ]
 
     def authors(self):
         def hub(fiche):
@@ -142,17 +224,89 @@ class World:
         return [
             Place("compte", "/compte/"),
             Place("proposer, en erreur", "/experiences/proposer/", "Enregistrer le brouillon"),
-            *[Place(f"ma fiche {state.label.lower()}", hub(fiche)) for state, fiche in self.fiches.items()],
+            *[
+                Place(f"ma fiche {state.label.lower()}", hub(fiche))
+                for state, fiche in self.fiches.items()
+                if state != State.DELETED
+            ],
+            Place("échanges", f"{asked}messages/"),
+            Place("échanges, en erreur", f"{asked}messages/", "Envoyer le message"),
+            Place("second regard", f"{hub(self.fiches[State.REJECTED])}second-regard/"),
             Place("ma fiche à reprendre", asked),
             *[Place(f"rubrique {rubric.title}", f"{asked}{rubric.code}/") for rubric in rubrics.RUBRICS],
             Place("envoyer", f"{draft}envoyer/"),
             Place("envoyer, en erreur", f"{draft}envoyer/", "Envoyer la fiche"),
             Place("retirer", f"{draft}retirer/"),
             Place("aperçu", f"{draft}apercu/"),
+            *[
+                Place(f"témoignages {name}", f"{hub(self.long)}temoignages/{path}")
+                for name, path in [
+                    ("listés", ""),
+                    ("ajouter", "ajouter/"),
+                    ("modifier", f"{self.quoted.pk}/"),
+                    ("retirer", f"{self.quoted.pk}/retirer/"),
+                    ("accord", f"{self.asked_to.pk}/accord/"),
+                ]
+            ],
+            Place("témoignage, en erreur", f"{draft}temoignages/ajouter/", "Enregistrer"),
+            Place(
+                "accord, en erreur",
+                f"{hub(self.long)}temoignages/{self.asked_to.pk}/accord/",
+                "Noter cet accord",
+            ),
+            *[
+                Place(f"médias {name}", f"{hub(self.long)}medias/{path}")
+                for name, path in [
+                    ("listés", ""),
+                    ("image", "ajouter/image/"),
+                    ("document", "ajouter/document/"),
+                    ("lien", "ajouter/lien/"),
+                    ("modifier", f"{self.pictured.pk}/"),
+                    ("accord", f"{self.pictured.pk}/accord/"),
+                ]
+            ],
+            Place("médias, vide", f"{draft}medias/"),
+            Place("image, en erreur", f"{draft}medias/ajouter/image/", "Enregistrer"),
             Place("classement", f"{hub(self.coded)}classement/"),
+            Place("confirmer la fiche, compte", f"{hub(self.late)}fraicheur/"),
+            Place("messages reçus", f"{hub(self.late)}messages-recus/"),
+            Place("messages reçus, aucun", f"{hub(self.fiches[State.PUBLISHED])}messages-recus/"),
+            Place("écrire à plusieurs", f"{draft}partager/"),
+            Place("écrire à plusieurs, en erreur", f"{draft}partager/", "Envoyer l’invitation"),
+            Place("courriels", "/compte/courriels/"),
+            Place("mes corrections", "/compte/corrections/"),
+            Place("correction à décider", f"/compte/corrections/fiche/{self.corrected.pk}/"),
+            Place("annuler les liens", "/compte/lien/annuler/"),
+            *self.organisation_pages(),
             Place("adresse", "/compte/adresse/"),
             Place("changer de mot de passe", "/compte/mot-de-passe/changer/"),
             Place("déconnexion", "/compte/deconnexion/"),
+        ]
+
+    def organisation_pages(self):
+        """Of a manager: people who act for the organisation, a request, what may be asked for."""
+        carrier = Organisation.objects.get(name=LONG_NAME)
+        home = reverse("organisation_members", args=[carrier.slug])
+        other = carrier.memberships.exclude(user=self.author).get()
+        own = carrier.memberships.get(user=self.author)
+        unclaimed = Organisation.objects.public().exclude(pk=carrier.pk).earliest("pk")
+        join = reverse("organisation_join", args=[unclaimed.slug])
+        body = Body.objects.visible_to(AnonymousUser()).earliest("pk").get_absolute_url()
+        return [
+            Place("mon organisation", home),
+            Place("mon rattachement", f"{home}membres/{own.pk}/"),
+            Place("un membre", f"{home}membres/{other.pk}/"),
+            Place("une demande", f"{home}demandes/{self.claim.pk}/"),
+            Place(
+                "une demande, refus sans motif",
+                f"{home}demandes/{self.claim.pk}/",
+                "Refuser et dire pourquoi",
+            ),
+            Place("agir pour une organisation", join),
+            Place("agir pour une organisation, en erreur", join, "Envoyer la demande"),
+            Place("tenir une instance à jour", f"{body}tenir-a-jour/"),
+            Place("tenir une instance à jour, en erreur", f"{body}tenir-a-jour/", "Envoyer la demande"),
+            Place("tenir un établissement à jour", reverse("establishment_claim")),
         ]
 
     def staff(self):
@@ -165,8 +319,20 @@ class World:
         reviewed = self.fiches[State.IN_REVIEW].pk
         return [
             Place("administration", "/admin/"),
+            Place("ce qui attend", "/admin/file/"),
+            Place("ce qui attend, filtré, vide", "/admin/file/?suivi=moi&nature=report"),
+            Place("mis de côté", "/admin/file/?vue=mis-de-cote"),
+            Place("confier", f"/admin/file/experience-{reviewed}/confier/"),
             Place("file", queue),
             Place("file, vide", f"{queue}?q=zzzzqqqq"),
+            Place("changements proposés", reverse("admin:experiences_experienceproposal_changelist")),
+            Place("décider une correction", FICHES.admin_url(self.corrected)),
+            Place("demandes", reverse("admin:accounts_organisationclaim_changelist")),
+            Place(
+                "une demande, équipe",
+                reverse("admin:accounts_organisationclaim_change", args=[self.claim.pk]),
+            ),
+            Place("demandes de tenue à jour", reverse("admin:instances_maintenanceclaim_changelist")),
             *[
                 Place(f"lire {state.label.lower()}", f"{queue}{self.fiches[state].pk}/change/")
                 for state in verbs
@@ -179,10 +345,22 @@ class World:
                 for state, asked in verbs.items()
                 for verb in asked
             ],
-            Place("refuser, en erreur", f"{queue}{reviewed}/moderer/reject/", "Relire avant d’envoyer"),
+            Place("refuser, en erreur", f"{queue}{reviewed}/moderer/reject/", "Voir le courriel"),
+            Place("demander un avis", f"{queue}{reviewed}/avis/"),
+            Place("écrire à l’auteur", f"{queue}{reviewed}/messages/"),
+            Place("réponses types", reverse("admin:experiences_replytemplate_changelist")),
             Place("corriger", f"{queue}{reviewed}/corriger/"),
             Place("classer", f"{queue}{reviewed}/classement/"),
+            Place("toutes les versions", f"{queue}{self.late.pk}/versions/"),
+            Place("une version", f"{queue}{self.late.pk}/versions/1/"),
+            Place("messages aux porteurs", reverse("admin:experiences_contactrequest_changelist")),
             Place("corrections faites", f"{queue}{reviewed}/history/"),
+            Place("témoignages à relire", reverse("admin:experiences_testimony_changelist")),
+            Place(
+                "témoignage à relire", reverse("admin:experiences_testimony_change", args=[self.asked_to.pk])
+            ),
+            Place("média à relire", reverse("admin:experiences_mediaasset_change", args=[self.pictured.pk])),
+            Place("lire la fiche longue", f"{queue}{self.long.pk}/change/"),
             Place("saisir", f"{queue}add/"),
             Place("saisir, en erreur", f"{queue}add/", "Enregistrer"),
         ]
@@ -200,6 +378,12 @@ class World:
             Place("type d’instance", change(BodyType.objects.order_by("pk").first())),
             Place("organisation, administration", change(Organisation.objects.get(name=LONG_NAME))),
             Place("compte, administration", change(self.author)),
+            Place("bloquer", reverse("admin:accounts_user_block", args=[self.author.pk])),
+            Place(
+                "bloquer, en erreur",
+                reverse("admin:accounts_user_block", args=[self.author.pk]),
+                "Bloquer l’envoi",
+            ),
         ]
 
     def site(self):
@@ -213,4 +397,6 @@ class World:
 def go(page, place):
     assert page.goto(place.path).status == place.status, place.name
     if place.press:
-        page.get_by_role("main").get_by_role("button", name=place.press).first.click()
+        # What is read next is the answer, not a page half gone.
+        with page.expect_navigation():
+            page.get_by_role("main").get_by_role("button", name=place.press).first.click()

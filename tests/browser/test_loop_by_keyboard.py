@@ -38,7 +38,7 @@ def sign_in_to_moderate(keys, account):
     page = keys.page
     page.goto("/admin/")
     type_identifiers(keys, account)
-    expect(link(page, "Fiches envoyées, à prendre en relecture")).to_be_visible()
+    expect(link(page, "Ouvrir la file")).to_be_visible()
 
 
 # ------------------------------------------------------------------------------------ author
@@ -137,40 +137,42 @@ def correct(keys):
 def take(keys, reference):
     page = keys.page
     page.goto("/admin/")
-    keys.follow(link(page, "Fiches envoyées, à prendre en relecture"))
-    keys.follow(link(page, reference))
+    keys.follow(link(page, "Ouvrir la file"))
+    keys.follow(page.get_by_role("row").filter(has_text=reference).get_by_role("link").first)
     keys.follow(button(page, "Prendre en relecture"))
     expect(page.get_by_text("Vous avez la fiche en relecture.")).to_be_visible()
 
 
+def panel(keys, verb):
+    """The form of one decision, beside the fiche, unfolded with the keyboard."""
+    found = keys.page.locator(f"#decider-{verb}")
+    if found.get_attribute("open") is None:
+        keys.tab_to(found.locator("summary").first)
+        keys.press("Enter")
+    return found
+
+
 def request_changes(keys):
     page = keys.page
-    keys.follow(link(page, "Demander des compléments"))
-    keys.tick(page.get_by_label(REASON))
-    keys.tab_to(page.get_by_label("Message").first)
+    asked = panel(keys, "request_changes")
+    keys.tick(asked.get_by_label(REASON))
+    keys.tab_to(asked.get_by_label("Message").first)
     keys.type(ASKED)
-    keys.fill("Ce qui a été fait", ASKED_OF_THE_ACTION)
-    keys.follow(button(page, "Relire avant d’envoyer"))
+    keys.tab_to(asked.locator("summary", has_text="Un message par question"))
+    keys.press("Enter")
+    keys.tab_to(asked.get_by_label("Ce qui a été fait"))
+    keys.type(ASKED_OF_THE_ACTION)
+    keys.follow(asked.get_by_role("button", name="Voir le courriel"))
     expect(page.get_by_text("Ce que l’auteur va lire")).to_be_visible()
-    keys.follow(button(page, "Demander des compléments et envoyer ce courriel"))
+    keys.follow(button(page, "Demander des compléments"))
     expect(page.get_by_text("Les compléments sont demandés.")).to_be_visible()
 
 
-def accept(keys):
-    page = keys.page
-    keys.follow(link(page, "Accepter"))
-    keys.choose(group(page, "Niveau de preuve retenu"), re.compile("^Décrite"))
-    keys.follow(button(page, "Relire avant d’envoyer"))
-    keys.follow(button(page, "Accepter et envoyer ce courriel"))
-    expect(page.get_by_text("La fiche est acceptée")).to_be_visible()
-
-
-def publish(keys):
-    page = keys.page
-    keys.follow(link(page, "Publier"))
-    keys.follow(button(page, "Relire avant d’envoyer"))
-    keys.follow(button(page, "Publier et envoyer ce courriel"))
-    expect(page.get_by_text("La fiche est en ligne.")).to_be_visible()
+def accept_and_publish(keys):
+    accepted = panel(keys, "publish")
+    keys.choose(group(accepted, "Niveau de preuve retenu"), re.compile("^Décrite"))
+    keys.follow(accepted.get_by_role("button", name="Accepter et publier"))
+    expect(keys.page.get_by_text("La fiche est en ligne.").first).to_be_visible()
 
 
 # ------------------------------------------------------------------------------------ reader
@@ -201,8 +203,7 @@ def test_an_experience_goes_from_an_idea_to_its_readers_with_the_keyboard_alone(
     request_changes(moderator)
     correct(author)
     take(moderator, reference)
-    accept(moderator)
-    publish(moderator)
+    accept_and_publish(moderator)
 
     find(reader, "ateler diabette")
     expect(content(reader.page).get_by_text(CORRECTED)).to_be_visible()

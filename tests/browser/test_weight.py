@@ -29,7 +29,21 @@ def test_a_first_view_weighs_little(open_page, path):
 def test_reading_leaves_no_cookie_and_calls_nobody_else(open_page, live_server):
     """Only the pages that hold a form to send may set one; `open_page` fails on any request to another host."""
     page = open_page()
-    forms = ("signaler", "connexion", "inscription", "mot de passe", "confirm", "messagerie", "lien")
+    forms = (
+        "signaler",
+        "accord",
+        "corriger",
+        "écrire",
+        "connexion",
+        "inscription",
+        "mot de passe",
+        "confirm",
+        "messagerie",
+        "lien",
+        "envoyer",
+        "commencer",
+        "suivie",
+    )
     read = [
         place
         for place in World().public()

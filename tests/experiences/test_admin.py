@@ -123,7 +123,8 @@ def test_the_fiche_is_read_whole_with_its_contact_reports_and_neighbours(client,
 def test_the_fiche_offers_exactly_the_verbs_of_its_state(client, staff):
     fiche = factories.experience(state=State.IN_REVIEW, author=factories.user())
     page = client.get(address("change", fiche.pk))
-    assert page.context["verbs"] == ["release", "request_changes", "accept", "reject"]
+    assert [panel["verb"] for panel in page.context["panels"]] == ["publish", "request_changes", "reject"]
+    assert page.context["direct_verbs"] == ["release"]
 
 
 def test_a_correction_is_saved_and_leaves_a_trace(client, staff):

@@ -1,13 +1,16 @@
 """Deciding on a fiche, proposing its coding and entering one, from the staff side."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import OutboxMessage
-from experiences import enums, moderation, rubrics
+from experiences import enums, moderation
+from experiences.contributing import rubrics
+from experiences.curation.decision_forms import RUBRICS
 from experiences.enums import State
 from experiences.models import Experience, MatrixPosition
-from experiences.moderation_forms import RUBRICS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +22,8 @@ def address(name, *args):
 
 def decide(client, fiche, verb, *, confirm=True, **data):
     fiche.refresh_from_db()
-    sent = {"version": fiche.version, "message": "", **data} | ({"confirmer": "1"} if confirm else {})
+    sent = {"version": fiche.version, "message": "", **data}
+    sent |= {"confirmer": "1"} if confirm else {"apercu": "1"}
     response = client.post(address("decide", fiche.pk, verb), sent)
     fiche.refresh_from_db()
     return response
@@ -67,23 +71,69 @@ def test_the_author_s_mail_is_read_before_anything_is_done(client, staff):
     page = response.content.decode()
     assert "auteur@exemple-fictif.fr" in page
     assert "Il manque une source." in response.context["mail"].body
+    assert "Il manque une source." in response.context["form"]["message"].value()
     assert fiche.state == State.IN_REVIEW
     assert not OutboxMessage.objects.exists()
 
 
-def test_going_back_from_the_mail_to_the_form_keeps_what_was_typed(client, staff):
-    fiche = factories.experience(state=State.IN_REVIEW, author=factories.user())
-    response = decide(
-        client,
-        fiche,
-        "reject",
-        confirm=False,
-        modifier="1",
-        reasons=["duplicate"],
-        message="Déjà dans la base.",
+def test_the_mail_read_again_is_the_very_mail_that_leaves(client, staff):
+    fiche = factories.experience(state=State.SUBMITTED, author=factories.user())
+    words = {"reasons": ["duplicate"], "message": "Déjà dans la base."}
+    seen = decide(client, fiche, "reject", confirm=False, **words).context["mail"]
+    decide(client, fiche, "reject", **words)
+    sent = OutboxMessage.objects.get()
+    assert (sent.recipient, sent.subject, sent.body) == tuple(seen)
+
+
+def test_a_fiche_is_accepted_and_published_in_one_click_from_the_page_where_it_is_read(client, staff):
+    fiche = factories.experience(
+        state=State.SUBMITTED, author=factories.user(), evidence_level="", evidence_level_proposed="described"
     )
-    assert response.context["mail"] is None
-    assert "Déjà dans la base." in response.content.decode()
+    page = client.get(address("change", fiche.pk))
+    panel = page.context["panels"][0]
+    assert panel["label"] == "Accepter et publier"
+    assert not panel["blocked"]
+    # The level the author proposes is ticked already: what the browser sends is what the form shows.
+    form = panel["form"]
+    shown = {name: form[name].value() or "" for name in form.fields}
+    assert shown["evidence_level"] == "described"
+    decide(client, fiche, "publish", **shown)
+    assert (fiche.state, fiche.reviewer, fiche.evidence_level) == (State.PUBLISHED, staff, "described")
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_what_publication_lacks_is_said_where_it_blocks_with_the_page_that_mends_it(client, staff):
+    fiche = factories.experience(
+        state=State.IN_REVIEW, author=factories.user(), need="", positions=[], anti_alibi={}
+    )
+    page = client.get(address("change", fiche.pk))
+    assert page.context["panels"][0]["blocked"]
+    assert dict(page.context["missing"]) == {
+        "le besoin de départ": address("correct", fiche.pk),
+        "l’autoévaluation anti-alibi": "",
+        "une place dans la matrice": address("coding", fiche.pk),
+    }
+    assert "Accepter sans publier" in page.content.decode()
+    decide(client, fiche, "accept", evidence_level="described")
+    assert fiche.state == State.ACCEPTED
+
+
+def test_after_a_decision_comes_the_next_of_the_queue(client, staff):
+    first, second = (factories.experience(state=State.SUBMITTED, author=factories.user()) for _ in range(2))
+    sent = {"reasons": ["duplicate"], "message": "Déjà dans la base."}
+    assert decide(client, first, "reject", **sent).url == address("change", second.pk)
+    assert decide(client, second, "reject", **sent).url == reverse("admin:queue")
+
+
+def test_suspending_leads_back_to_the_fiche(client, staff):
+    fiche = factories.experience(author=factories.user())
+    assert decide(client, fiche, "suspend", message="À vérifier.").url == address("change", fiche.pk)
+
+
+def test_the_forms_of_a_page_share_no_identifier(client, staff):
+    fiche = factories.experience(state=State.IN_REVIEW, author=factories.user())
+    found = re.findall(r' id="([^"]+)"', client.get(address("change", fiche.pk)).content.decode())
+    assert sorted(found) == sorted(set(found))
 
 
 @pytest.mark.parametrize(
@@ -100,6 +150,7 @@ def test_an_incomplete_decision_changes_nothing_and_keeps_what_was_typed(client,
     response = decide(client, fiche, verb, **data)
     assert response.status_code == 200
     assert response.context["form"].errors
+    assert not OutboxMessage.objects.exists()
     assert data.get("message", "") in response.content.decode()
     assert fiche.state == State.IN_REVIEW
 
@@ -112,6 +163,7 @@ def test_a_refused_transition_says_why_and_keeps_what_was_typed(client, staff):
         client, fiche, "accept", version=read, evidence_level="evidenced", message="Bravo à toute l’équipe."
     )
     page = response.content.decode()
+    assert response.status_code == 409
     assert "La fiche a changé depuis que vous l’avez ouverte." in page
     assert "Bravo à toute l’équipe." in page
     assert (fiche.state, fiche.evidence_level) == (State.IN_REVIEW, "described")
@@ -119,7 +171,7 @@ def test_a_refused_transition_says_why_and_keeps_what_was_typed(client, staff):
 
 def test_a_verb_the_state_does_not_allow_leads_back_to_the_fiche(client, staff):
     fiche = factories.experience(state=State.SUBMITTED)
-    response = client.get(address("decide", fiche.pk, "publish"), follow=True)
+    response = client.get(address("decide", fiche.pk, "suspend"), follow=True)
     assert "la fiche est maintenant « Envoyée »" in response.content.decode()
 
 
@@ -145,9 +197,13 @@ CODING = {
 }
 
 
+def propose(client, fiche, **data):
+    return client.post(address("coding", fiche.pk), {"seen_version": fiche.version, **CODING, **data})
+
+
 def test_a_proposed_coding_is_the_editors_and_waits_for_the_author(client, staff):
     fiche = factories.experience(state=State.IN_REVIEW, author=factories.user("auteur@exemple-fictif.fr"))
-    client.post(address("coding", fiche.pk), CODING)
+    propose(client, fiche)
     fiche.refresh_from_db()
     assert fiche.domains == ["research", "peer_support"]
     assert fiche.coding_proposed_at
@@ -162,14 +218,14 @@ def test_a_proposed_coding_is_the_editors_and_waits_for_the_author(client, staff
 
 def test_the_main_domain_is_one_of_those_ticked(client, staff):
     fiche = factories.experience(state=State.IN_REVIEW)
-    response = client.post(address("coding", fiche.pk), CODING | {"domains": ["peer_support"]})
+    response = propose(client, fiche, domains=["peer_support"])
     assert "main_domain" in response.context["form"].errors
 
 
 @pytest.mark.parametrize("state", [State.PUBLISHED, State.ARCHIVED, State.REJECTED, State.DRAFT])
 def test_no_coding_is_proposed_outside_a_review(client, staff, state):
     fiche = factories.experience(state=state)
-    client.post(address("coding", fiche.pk), CODING)
+    propose(client, fiche)
     fiche.refresh_from_db()
     assert fiche.coding_proposed_at is None
 

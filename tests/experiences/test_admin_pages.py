@@ -31,8 +31,11 @@ def addresses(person):
     factories.body()
     factories.establishment()
     Report.objects.create(experience=fiche, kind="error", message="Une date fausse.")
+    Report.objects.create(experience=fiche, kind="other", message="Une réclame.", suspicion="links")
     OutboxMessage.objects.create(key="k", recipient="a@exemple-fictif.fr", subject="Objet", body="Texte")
     yield "/admin/"
+    yield "/admin/file/"
+    yield "/admin/file/?vue=mis-de-cote"
     for model in admin.site._registry:
         name = f"{model._meta.app_label}_{model._meta.model_name}"
         if not person.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):

@@ -116,7 +116,7 @@ def test_every_column_of_the_fiche_is_either_shown_or_known_to_be_private():
     private = {
         "id", "author", "owner_organisation", "reviewer", "editor_notes", "agreement_channel", "agreement_on",
         "declarations", "declared_at", "coding_proposed_at", "coding_confirmed_at", "submitted_at",
-        "evidence_level_proposed", "anti_alibi_public", "version", "created_at", "old_slugs",
+        "evidence_level_proposed", "anti_alibi_public", "version", "review_months", "created_at", "old_slugs",
         "search_text", "search_vector", "plain", "benefit_codes", "barrier_codes", "lever_codes",
         "levels", "dimensions", "cells", "territory_keys",
     }  # fmt: skip
@@ -129,7 +129,7 @@ def test_every_column_of_the_fiche_is_either_shown_or_known_to_be_private():
         "funding_types", "benefits", "barriers", "levers", "user_needs_collected", "user_needs_notes",
         "reproducibility", "reproducibility_notes", "evidence_level", "anti_alibi", "stage", "start_date",
         "start_precision", "end_date", "end_precision", "milestones", "parent", "source", "source_section",
-        "links", "provenance", "last_confirmed_at", "published_at", "archived_at", "updated_at",
+        "links", "provenance", "last_confirmed_at", "published_at", "archived_at", "updated_at", "changed_at",
     }  # fmt: skip
     columns = {field.name for field in Experience._meta.concrete_fields}
     assert columns == private | shown

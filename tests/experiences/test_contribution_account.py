@@ -4,7 +4,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import OutboxMessage
-from experiences import moderation, notifications, progress
+from experiences import moderation, notifications
+from experiences.contributing import progress
 from experiences.enums import Declaration, State, Verb
 from experiences.models import ModerationEvent
 from tests import factories
@@ -51,7 +52,6 @@ def test_the_fiches_of_one_s_organisation_are_listed_once_the_membership_is_appr
     organisation.memberships.update(approved_at=None)
     html = client.get("/compte/").content.decode()
     assert fiche.title not in html
-    assert "en attente d’accord" in html
 
 
 def test_the_account_costs_the_same_for_one_fiche_and_for_twenty(client, author):
@@ -77,7 +77,12 @@ def test_the_account_costs_the_same_for_one_fiche_and_for_twenty(client, author)
     assert cost() == for_one
 
 
-@pytest.mark.parametrize("state", State)
+def test_a_deleted_fiche_is_gone_for_its_author(client, author):
+    fiche = factories.experience(state=State.DELETED, author=author)
+    assert client.get(reverse("my_experience", args=[fiche.reference])).status_code == 404
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.DELETED])
 def test_every_state_has_its_words_and_its_page(client, author, state):
     fiche = factories.experience(state=state, author=author, declarations=Declaration.values)
     response = client.get(reverse("my_experience", args=[fiche.reference]))

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Organisation
-from experiences import rubrics
+from experiences.contributing import rubrics
 from experiences.enums import State
 from experiences.forms import FirstForm
 from experiences.models import Experience

@@ -6,8 +6,10 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from experiences import enums, history
-from experiences.models import Evaluation, Experience, ExperienceOrganisation, MatrixPosition
+from experiences import enums
+from experiences.models import Experience
+from experiences.upkeep import history
+from partenariat.models import Territory
 from tests import factories
 from tests.counting import queries
 
@@ -19,13 +21,14 @@ START = timezone.now().replace(microsecond=0) - timedelta(days=1000)
 UNTOLD = {
     "id", "slug", "old_slugs", "updated_at", "reference", "evidence_level_proposed", "parent_id",
     "agreement_channel", "agreement_on", "declarations", "declared_at", "coding_proposed_at", "coding_confirmed_at",
-    "submitted_at", "archived_at", "reviewer_id", "version", "levels", "dimensions", "cells", "territory_keys", "zone",
+    "submitted_at", "archived_at", "reviewer_id", "review_months", "version", "levels", "dimensions", "cells",
+    "territory_keys", "zone",
 }  # fmt: skip
 
 
 def commit(day):
     """Date what was just written as a transaction of its own: a test is a single one, with a single date."""
-    for name in ("Experience", "MatrixPosition", "ExperienceOrganisation", "Evaluation"):
+    for name in ("Experience", *(model.__name__ for model in history.PARTS)):
         events = apps.get_model("experiences", f"{name}Event").objects
         events.filter(pgh_created_at__gt=START + timedelta(days=900)).update(
             pgh_created_at=START + timedelta(days=day)
@@ -103,6 +106,45 @@ def test_children_are_named_by_what_they_are():
     ]  # fmt: skip
 
 
+def test_places_establishments_and_bodies_are_told():
+    fiche = published()
+    fiche.territories.add(Territory.objects.get(key="dep-93"))
+    commit(1)
+    fiche.establishments.add(factories.establishment())
+    commit(2)
+    fiche.bodies.add(factories.body())
+    commit(3)
+    fiche.territories.remove(Territory.objects.get(key="dep-93"))
+    commit(4)
+    assert [fields for _, _, fields in told(fiche)] == [
+        ["territoires couverts"], ["instances liées"], ["établissements"], ["territoires couverts"], [],
+    ]  # fmt: skip
+
+
+def test_a_link_to_a_body_readers_cannot_see_is_not_told():
+    fiche = published()
+    fiche.bodies.add(factories.body(published=False))
+    commit(1)
+    assert told(fiche) == [FIRST]
+
+
+def test_what_was_linked_before_links_were_tracked_can_still_go():
+    fiche = published()
+    apps.get_model("experiences", "ExperienceTerritoryEvent").objects.all().delete()
+    fiche.territories.clear()
+    commit(1)
+    assert told(fiche)[0] == (2, [], ["territoires couverts"])
+
+
+def test_a_publication_that_was_undone_is_not_told():
+    fiche = published(need="Le besoin", published_at=START + timedelta(days=1))
+    write(fiche, 2, state=State.IN_REVIEW, published_at=None)
+    write(fiche, 3, state=State.PUBLISHED, published_at=START + timedelta(days=3), need="canari")
+    fiche.refresh_from_db()
+    assert told(fiche) == [FIRST]
+    assert history.read(fiche)[0].date == fiche.published_at
+
+
 def test_technical_and_private_writes_make_no_version():
     fiche = published()
     columns = {
@@ -129,7 +171,7 @@ def test_every_column_of_the_history_is_told_or_said_untold():
     model = apps.get_model("experiences", "ExperienceEvent")
     columns = {field.attname for field in model._meta.concrete_fields if not field.name.startswith("pgh_")}
     assert columns == {*history.PUBLIC_COLUMNS, *history.OTHER_COLUMNS, *UNTOLD}
-    for name in (*history.PUBLIC_COLUMNS, MatrixPosition, ExperienceOrganisation, Evaluation):
+    for name in (*history.PUBLIC_COLUMNS, *history.PARTS):
         name = name.removesuffix("_id") if isinstance(name, str) else name
         assert history._label(name)
 

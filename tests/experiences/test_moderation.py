@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.db import connection
 
+from accounts import outbox
 from accounts.models import OutboxMessage
 from experiences import moderation, quality
 from experiences.enums import Provenance, State, Verb
@@ -31,16 +32,30 @@ def carry_out(verb, fiche, actor, **options):
     )
 
 
+OWN = (Verb.SUBMIT, Verb.WITHDRAW, Verb.APPEAL)
+CURATED = (Verb.DELETE, Verb.UNDELETE)
+
+
 def actor_for(verb, fiche):
-    return fiche.author if verb in (Verb.SUBMIT, Verb.WITHDRAW) else factories.moderator()
+    if verb in OWN:
+        return fiche.author
+    return factories.curator() if verb in CURATED else factories.moderator()
+
+
+def in_state(state, **fields):
+    """A fiche in this state; a deleted one was a draft, and its deletion left an event."""
+    if state != State.DELETED:
+        return factories.experience(state=state, **fields)
+    fiche = factories.experience(state=State.DRAFT, **fields)
+    return moderation.delete(experience=fiche, actor=factories.curator(), message="Un essai.")
 
 
 @pytest.mark.parametrize(("verb", "state"), list(itertools.product(Verb, State)))
 def test_each_verb_works_from_the_states_of_the_table_and_from_no_other(verb, state):
-    fiche = factories.experience(state=state, author=factories.user())
+    fiche = in_state(state, author=factories.user())
     actor = actor_for(verb, fiche)
     if state in TRANSITIONS[verb].sources:
-        assert carry_out(verb, fiche, actor).state == TRANSITIONS[verb].target
+        assert carry_out(verb, fiche, actor).state == (TRANSITIONS[verb].target or State.DRAFT)
     else:
         with pytest.raises(Refused):
             carry_out(verb, fiche, actor)
@@ -50,13 +65,15 @@ def test_each_verb_works_from_the_states_of_the_table_and_from_no_other(verb, st
 
 @pytest.mark.parametrize("verb", Verb)
 def test_nobody_without_the_right_carries_out_a_verb(verb):
-    fiche = factories.experience(state=TRANSITIONS[verb].sources[0], author=factories.user())
+    fiche = in_state(TRANSITIONS[verb].sources[0], author=factories.user())
+    events = ModerationEvent.objects.count()
     strangers = [AnonymousUser(), factories.user()]
-    strangers.append(factories.moderator() if verb in (Verb.SUBMIT, Verb.WITHDRAW) else fiche.author)
+    strangers += [factories.moderator()] if verb in OWN else [fiche.author]
+    strangers += [factories.moderator()] if verb in CURATED else []
     for stranger in strangers:
         with pytest.raises(Refused, match="droit"):
             carry_out(verb, fiche, stranger)
-    assert not ModerationEvent.objects.exists()
+    assert ModerationEvent.objects.count() == events
 
 
 def test_an_approved_member_of_the_owner_organisation_speaks_for_the_fiche():
@@ -102,12 +119,14 @@ def test_a_decision_leaves_who_from_to_when_and_why():
         (Verb.REJECT, {"message": ""}),
         (Verb.ARCHIVE, {"reasons": []}),
         (Verb.SUSPEND, {"message": ""}),
+        (Verb.APPEAL, {"message": ""}),
+        (Verb.DELETE, {"message": " "}),
     ],
 )
 def test_a_decision_that_must_be_explained_is_refused_without_its_reason(verb, options):
     fiche = factories.experience(state=TRANSITIONS[verb].sources[0], author=factories.user())
     with pytest.raises(Refused):
-        carry_out(verb, fiche, factories.moderator(), **options)
+        carry_out(verb, fiche, actor_for(verb, fiche), **options)
 
 
 def test_nobody_decides_on_a_text_that_changed_under_their_eyes():
@@ -189,7 +208,9 @@ def test_only_a_draft_drawn_from_a_document_loads_in_a_state():
         moderation.load_seed(fiche, state=State.PUBLISHED, published_at=fiche.created_at)
 
 
-def test_the_author_gets_one_mail_per_decision_after_commit(django_capture_on_commit_callbacks):
+def test_the_author_gets_one_mail_per_decision_once_it_can_no_longer_be_undone(
+    django_capture_on_commit_callbacks,
+):
     fiche = factories.experience(state=State.IN_REVIEW, author=factories.user())
     with django_capture_on_commit_callbacks(execute=True):
         moderation.request_changes(
@@ -198,7 +219,10 @@ def test_the_author_gets_one_mail_per_decision_after_commit(django_capture_on_co
             reasons=["anonymise"],
             message="Merci de retirer ce nom.",
         )
-        assert mail.outbox == []
+    outbox.send_waiting()
+    assert mail.outbox == []
+    OutboxMessage.objects.update(send_after=fiche.created_at)
+    outbox.send_waiting()
     (message,) = mail.outbox
     assert message.to == [fiche.author.email]
     assert "Merci de retirer ce nom." in message.body
@@ -218,6 +242,52 @@ def test_taking_and_releasing_say_who_reads():
     moderator = factories.moderator()
     assert moderation.take(experience=fiche, actor=moderator).reviewer == moderator
     assert moderation.release(experience=fiche, actor=moderator).reviewer is None
+
+
+def test_publishing_now_takes_accepts_and_publishes_in_one_go_and_writes_once():
+    fiche = factories.experience(state=State.SUBMITTED, author=factories.user(), evidence_level="")
+    moderator = factories.moderator()
+    published = moderation.publish_now(
+        experience=fiche, actor=moderator, evidence_level="described", message="Merci.", version=fiche.version
+    )
+    assert (published.state, published.evidence_level) == (State.PUBLISHED, "described")
+    assert published.reviewer == moderator
+    events = list(fiche.decisions.all())
+    assert [event.verb for event in events] == [Verb.PUBLISH, Verb.ACCEPT, Verb.TAKE]
+    assert [event.message for event in events] == ["Merci.", "", ""]
+    assert OutboxMessage.objects.get().key.endswith(str(events[0].pk))
+
+
+@pytest.mark.parametrize(
+    ("verb", "state"),
+    [
+        (Verb.REQUEST_CHANGES, State.CHANGES_REQUESTED),
+        (Verb.REJECT, State.REJECTED),
+        (Verb.ACCEPT, State.ACCEPTED),
+    ],
+)
+def test_deciding_on_a_fiche_nobody_took_takes_it_first(verb, state):
+    fiche = factories.experience(state=State.SUBMITTED, author=factories.user())
+    reasons = [REASON[verb]] if verb in REASON else []
+    moderator = factories.moderator()
+    decided = moderation.decide(
+        verb, experience=fiche, actor=moderator, reasons=reasons, message="Un message."
+    )
+    assert (decided.state, decided.reviewer) == (state, moderator)
+    assert fiche.decisions.count() == 2
+
+
+@pytest.mark.parametrize("options", [{"version": 0}, {"evidence_level": ""}], ids=str)
+def test_a_decision_refused_half_way_leaves_nothing(options):
+    fiche = factories.experience(state=State.SUBMITTED, author=factories.user(), evidence_level="")
+    with pytest.raises(Refused):
+        moderation.publish_now(
+            experience=fiche, actor=factories.moderator(), **{"evidence_level": "described", **options}
+        )
+    fiche.refresh_from_db()
+    assert (fiche.state, fiche.evidence_level, fiche.reviewer) == (State.SUBMITTED, "", None)
+    assert not fiche.decisions.exists()
+    assert not OutboxMessage.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

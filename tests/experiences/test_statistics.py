@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from experiences import statistics
+from experiences.curation import statistics
 from experiences.enums import State, Verb
 from experiences.models import ModerationEvent
 from tests import factories

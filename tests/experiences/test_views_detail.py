@@ -47,7 +47,7 @@ def test_the_author_reads_a_draft_under_a_clear_banner(client):
     author = factories.user()
     fiche = factories.experience(state=State.DRAFT, author=author)
     client.force_login(author)
-    assert "Vous seul voyez cette page" in page(client, fiche).text
+    assert "Cette page n’est pas publique" in page(client, fiche).text
     client.force_login(factories.user())
     assert page(client, fiche).status_code == 404
 
@@ -153,12 +153,12 @@ def test_the_statements_do_not_grow_with_the_children(client, django_assert_num_
     fiche = factories.experience()
     factories.experience(parent=fiche)
     page(client, fiche)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page(client, fiche)
     for _ in range(10):
         factories.experience(parent=fiche)
     page(client, fiche)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page(client, fiche)
 
 

@@ -79,8 +79,7 @@ def test_the_first_page_counts_what_waits_and_names_nobody(client):
         factories.experience(state=state, author=author)
     response = client.get("/admin/")
     counts = {label: number for label, number, *_ in response.context["waiting"]}
-    assert counts["Fiches envoyées, à prendre en relecture"] == 2
-    assert counts["Fiches en relecture"] == 1
+    assert counts["Nouvelles fiches"] == 3
     assert "Personne Fictive" not in response.content.decode()
 
 

@@ -12,6 +12,7 @@ from experiences import enums
 from partenariat.api_urls import VIEWS
 from tests import factories
 from tests.api import forget_requests
+from tests.attachments import accept, online_testimony, pictured
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +74,11 @@ def records():
         skills=["SK-01"],
         initiators=["team"],
         reproducibility="documented",
+        last_confirmed_at="2026-01-15",
     )
     fiche.establishments.add(site)
+    online_testimony(fiche, display_name="Camille Exemple")
+    accept(pictured(fiche))
     factories.seed_experience(positions=(), territories=(), organisations=[])
     factories.experience(state=enums.State.ARCHIVED)
     factories.organisation(is_verified=True)
@@ -141,7 +145,7 @@ def test_every_full_record_was_really_full(client, records):
         "resume_facile", "objectifs", "autres_activites", "reglementation", "professionnels_engages",
         "binome",
         "modalites_precisions", "frais_pris_en_charge", "financements", "besoins_recueillis_precisions",
-        "reproductibilite_precisions", "fin", "source", "confirmee_le", "archivee_le",
+        "reproductibilite_precisions", "fin", "source", "archivee_le",
     }  # fmt: skip
 
 

@@ -343,7 +343,7 @@ def test_no_working_note_is_left(path, note):
 @pytest.mark.parametrize("path", [p for p in DATA_FILES if p.suffix == ".yaml"], ids=lambda path: path.name)
 def test_no_personal_address(path):
     text = path.read_text(encoding="utf-8")
-    assert not re.search(E_MAIL, text)
+    assert [found for found in re.findall(E_MAIL, text) if not found.endswith("@exemple-fictif.fr")] == []
     assert not re.search(PHONE, text)
 
 
@@ -368,7 +368,7 @@ def load():
 @pytest.mark.django_db
 def test_loading_again_changes_nothing(load):
     first = load()
-    assert len(first) == 9
+    assert len(first) == 11
     assert f"Territoires : {len(TERRITORIES)}" in "\n".join(first)
     for line in load():
         assert "(créés : 0, mis à jour : 0)" in line

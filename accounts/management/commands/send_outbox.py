@@ -1,14 +1,10 @@
 from django.core.management.base import BaseCommand
 
-from accounts.models import OutboxMessage
-from accounts.outbox import deliver
+from accounts.outbox import send_waiting
 
 
 class Command(BaseCommand):
     help = "Envoie les courriels restés en attente."
 
     def handle(self, *args, **options):
-        waiting = list(OutboxMessage.objects.pending().values_list("pk", flat=True))
-        for pk in waiting:
-            deliver(pk)
-        self.stdout.write(f"{len(waiting)} courriel(s) traité(s).")
+        self.stdout.write(f"{send_waiting()} courriel(s) traité(s).")

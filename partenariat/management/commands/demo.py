@@ -51,6 +51,7 @@ class Command(BaseCommand):
 
         # The workers are forks of this process: none may share its connection.
         connections.close_all()
+        serving.start_worker()
         serving.DemoServer(host=host, port=port, when_ready=self.announce).run()
 
     def step(self, number, text):

@@ -1,0 +1,1 @@
+"""What staff do: what waits, what they read, what they decide and how they say it."""

@@ -1,0 +1,21 @@
+"""The demonstration: real records drawn from public documents, and a fictitious loop to try the product with.
+
+Loading is idempotent: what is already there, whatever was done to it since, is left as it is.
+"""
+
+from django.db import transaction
+
+from experiences.demonstration import loop, records
+from experiences.demonstration.loop import FICTITIOUS
+from experiences.demonstration.records import DATA
+
+__all__ = ["DATA", "FICTITIOUS", "load"]
+
+
+@transaction.atomic
+def load():
+    """Load what is missing; return {what: how many were added}."""
+    added = records.load()
+    added["comptes"] = loop.accounts()
+    added["fiches fictives"] = loop.add()
+    return added

@@ -1,0 +1,1 @@
+"""A fiche over time: confirmed, archived, as it was, forgotten."""

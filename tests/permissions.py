@@ -1,0 +1,72 @@
+"""Who gets what at every address of the site: one line a route, held true by `test_permissions.py`.
+
+A route without a line fails: adding one means saying here who may open it.
+"""
+
+ROLES = ("anonymous", "stranger", "author", "coauthor", "member", "moderator", "curator")
+
+
+def answers(everybody, **some):
+    return dict.fromkeys(ROLES, everybody) | some
+
+
+# What a plain GET answers to each role.
+OPEN = answers(200)
+SIGNED_IN = answers(200, anonymous=302)
+# For those who have no account yet: the others are sent to what they have.
+SIGNED_OUT = answers(302, anonymous=200)
+# What belongs to those who write a fiche does not exist for others; staff have the admin.
+WRITERS = answers(404, anonymous=302, author=200, coauthor=200, member=200)
+# Nothing to show now: back to the fiche.
+WRITERS_BACK = answers(404, anonymous=302, author=302, coauthor=302, member=302)
+# The members of an organisation.
+MEMBERS = answers(404, anonymous=302, member=200)
+# Who wrote the fiche a correction is about, and staff.
+CONCERNED = answers(200, anonymous=302, stranger=404)
+# A button is no page.
+BUTTON = answers(405, anonymous=302)
+# An address that names nothing here: no token, no file.
+NOTHING = answers(404)
+
+
+def _named(answers, names):
+    return dict.fromkeys(names.split(), answers)
+
+
+TABLE = {
+    **_named(
+        OPEN,
+        "home legal licence accessibility privacy moderation_rules site_plan sitemap robots health lexicon "
+        "territory_list territory_detail domain_list domain_detail body_list body_detail body_suggest "
+        "body_suggest_sent organisation_list organisation_detail organisation_suggest organisation_suggest_sent "
+        "experience_list experience_matrix experience_propose experience_questions experience_detail "
+        "experience_contact experience_contact_sent experience_history experience_suggest experience_suggest_sent "
+        "experience_report experience_report_sent",
+    ),
+    # Opened by a signed link, whoever follows it.
+    **_named(
+        OPEN,
+        "access_link access_link_sent share_invitation suggestion_confirm experience_confirm contact_confirm",
+    ),
+    **_named(NOTHING, "consent_page consent_media media_file"),
+    **_named(SIGNED_OUT, "experience_start access_link_ask"),
+    **_named(
+        SIGNED_IN,
+        "my_account my_suggestions experience_similar body_claim organisation_join mail_preferences "
+        "access_link_revoke establishment_claim",
+    ),
+    # Read by a script: it is told that the session ended, and sends nobody anywhere.
+    "typed_answers": answers(200, anonymous=401),
+    "my_suggestion": CONCERNED,
+    **_named(MEMBERS, "organisation_members organisation_claim organisation_member"),
+    **_named(BUTTON, "organisation_claim_withdraw maintenance_claim_withdraw my_experience_thread_read"),
+    **_named(
+        WRITERS,
+        "my_experience my_experience_preview my_experience_submit my_experience_withdraw my_experience_rubric "
+        "my_experience_thread my_experience_appeal my_experience_share my_experience_freshness "
+        "my_experience_requests my_experience_testimonies my_experience_testimonies_add "
+        "my_experience_testimonies_change my_experience_testimonies_remove my_experience_testimonies_consent "
+        "my_experience_media my_experience_media_add my_experience_media_change my_experience_media_remove",
+    ),
+    **_named(WRITERS_BACK, "my_experience_coding my_experience_update my_experience_media_consent"),
+}
