@@ -4,6 +4,7 @@
 const QUIET = 1500; // ms without a key
 const LONGEST = 3000; // ms of typing without saving; five seconds at most may be lost, the way to the server included
 const RETRY = 10000;
+const PATIENCE = 20000; // ms a server may take before the next try
 const KEEPALIVE = 60000; // bytes a browser carries after its page is gone
 
 for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
@@ -11,6 +12,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) watch(form)
 function watch(form) {
   const status = form.querySelector("[data-autosave-status]");
   let quiet, longest, request;
+  let waiting = false;
   let dirty = false;
   let leaving = false;
 
@@ -40,34 +42,53 @@ function watch(form) {
     quiet = longest = undefined;
   }
 
-  async function save({ last = false, again = true } = {}) {
+  // One at a time: on a slow line, an older text must neither be cut off for ever nor arrive after a newer one.
+  async function save({ last = false } = {}) {
     stop();
     if (leaving) return;
-    dirty = false;
+    if (request && !last) {
+      waiting = true;
+      return;
+    }
     request?.abort();
     const current = (request = new AbortController());
-    const body = new URLSearchParams(new FormData(form));
-    body.set("page_saisie", form.dataset.page);
+    const patience = setTimeout(() => current.abort(new DOMException("trop long", "TimeoutError")), PATIENCE);
+    dirty = false;
     try {
-      const answer = await fetch(form.dataset.autosave, {
-        method: "POST",
-        body,
-        keepalive: last && body.toString().length < KEEPALIVE,
-        signal: current.signal,
-      });
-      if (answer.ok) return say(`Enregistré à ${(await answer.json()).a}`);
-      dirty = true;
-      if (answer.status === 401) return sayEnded();
-      // Signed in again in another tab: this page needs a new token.
-      if (answer.status === 403 && again && (await refresh())) return save({ again: false });
-      if (answer.status === 413) return say("Pas enregistré : le texte est trop long. Il reste sur cette page.");
-      if (answer.status === 404) return say("Pas enregistré : la fiche ne se modifie plus. Votre texte reste sur cette page.");
-      retry("Pas enregistré pour le moment, votre texte reste sur cette page. Nous réessayons.");
+      await send({ last, signal: current.signal });
     } catch (error) {
       if (error.name === "AbortError") return;
       dirty = true;
       retry("Pas enregistré : plus de connexion, votre texte reste sur cette page.");
+    } finally {
+      clearTimeout(patience);
+      if (request === current) {
+        request = undefined;
+        if (waiting) {
+          waiting = false;
+          save();
+        }
+      }
     }
+  }
+
+  async function send({ last, signal, again = true }) {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("page_saisie", form.dataset.page);
+    const answer = await fetch(form.dataset.autosave, {
+      method: "POST",
+      body,
+      keepalive: last && body.toString().length < KEEPALIVE,
+      signal,
+    });
+    if (answer.ok) return say(`Enregistré à ${(await answer.json()).a}`);
+    dirty = true;
+    if (answer.status === 401) return sayEnded();
+    // Signed in again in another tab: this page needs a new token.
+    if (answer.status === 403 && again && (await refresh())) return send({ last, signal, again: false });
+    if (answer.status === 413) return say("Pas enregistré : le texte est trop long. Il reste sur cette page.");
+    if (answer.status === 404) return say("Pas enregistré : la fiche ne se modifie plus. Votre texte reste sur cette page.");
+    return retry("Pas enregistré pour le moment, votre texte reste sur cette page. Nous réessayons.");
   }
 
   function retry(text) {
