@@ -63,9 +63,11 @@ def start_worker():
         if os.getpid() == owner:
             process.terminate()
             try:
-                process.wait(timeout=5)
+                process.wait(timeout=2)
             except subprocess.TimeoutExpired:
+                # What it was doing is taken up at the next start.
                 process.kill()
+                process.wait()
 
     atexit.register(stop)
 

@@ -60,7 +60,9 @@ def phone(browser_type, browser_type_launch_args, browser_context_args):
     browser = browser_type.launch(**browser_type_launch_args)
     started = set(psutil.Process().children(recursive=True)) - before
     # The database server and the driver of the browsers are children too: only the browser just started.
-    [main] = filter(_is_browser, started)
+    browsers = {process for process in started if _is_browser(process)}
+    # A process being started looks like its parent for an instant.
+    [main] = [process for process in browsers if process.parent() not in browsers]
 
     def kill():
         killed_at = time.monotonic()

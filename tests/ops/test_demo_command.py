@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -55,22 +56,26 @@ class Demo:
                 time.sleep(0.1)
         return pytest.fail(f"pas prêt en deux minutes\n{self.text()}")
 
-    def remaining(self):
-        """Processes of this demonstration, server and workers included, zombies apart."""
-        found = []
+    def processes(self):
+        """What this demonstration started: site, database, jobs; zombies apart."""
         for process in psutil.process_iter(["cmdline", "status"]):
             words = " ".join(process.info["cmdline"] or [])
-            ours = str(self.folder) in words or f"--port {self.port}" in words
-            if ours and process.info["status"] != psutil.STATUS_ZOMBIE:
-                found.append(words)
-        return found
+            with suppress(psutil.Error):
+                # The process of the jobs is known by its folder only.
+                mine = "manage.py worker" in words and process.environ().get("PARTENARIAT_VAR") == str(
+                    self.folder
+                )
+                ours = mine or str(self.folder) in words or f"--port {self.port}" in words
+                if ours and process.info["status"] != psutil.STATUS_ZOMBIE:
+                    yield process, words
+
+    def remaining(self):
+        return [words for _, words in self.processes()]
 
     def kill(self):
         """Whatever a failed test left, and only that."""
-        for process in psutil.process_iter(["cmdline"]):
-            words = " ".join(process.info["cmdline"] or [])
-            if str(self.folder) in words or f"--port {self.port}" in words:
-                process.kill()
+        for process, _ in self.processes():
+            process.kill()
 
 
 @pytest.fixture
