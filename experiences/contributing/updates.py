@@ -1,7 +1,7 @@
 """The owner's update of a public fiche: minor answers are live at once, the others wait together to be reviewed.
 
 They wait in the one open `ExperienceProposal` of kind update: being prepared until `sent_at`, then in review. The
-public version does not move meanwhile. Deciding is the moderators' (`partenariat.proposals`).
+public version does not move meanwhile. Deciding is the moderators' (`accounts.suggestions.deciding`).
 """
 
 import hashlib
