@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import consents, perms
+from accounts import consents
 from experiences import attachments
 from experiences.attachments import agreements
 from experiences.attachments import words as attachment_words
 from experiences.attachments.images import FORMATS
+from experiences.contributing import own_pages
 from experiences.enums import MediaKind
 from experiences.forms import attachments as forms
-from experiences.models import Experience, MediaAsset, Testimony
+from experiences.models import MediaAsset, Testimony
 from partenariat import trap
 
 TYPES = dict(FORMATS.values()) | {"pdf": "application/pdf"}
@@ -42,13 +43,13 @@ def media(request, reference):
 
 
 def _list(request, reference, model, template):
-    fiche = _owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     held = model.objects.filter(experience=fiche).select_related("experience", *_consent_columns(model))
     context = {
         "fiche": fiche,
         "rows": [attachment_words.row(one) for one in held.order_by("pk")],
         "open": attachments.is_open(fiche),
-        "trail": _trail(fiche, TITLES[model]),
+        "trail": own_pages.trail(fiche, TITLES[model]),
     }
     return render(request, template, context)
 
@@ -58,7 +59,7 @@ def _list(request, reference, model, template):
 
 @form_methods
 def add_testimony(request, reference):
-    fiche = _owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     form = forms.TestimonyForm(request.POST if request.method == "POST" else None)
     page = {"title": "Ajouter un témoignage"}
     return _add(request, fiche, Testimony, form, page)
@@ -66,7 +67,7 @@ def add_testimony(request, reference):
 
 @form_methods
 def add_media(request, reference, kind):
-    fiche = _owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     if kind not in forms.NEW:
         raise Http404
     form = forms.NEW[kind](*((request.POST, request.FILES) if request.method == "POST" else ()))
@@ -111,7 +112,7 @@ def _add(request, fiche, model, form, page, **fields):
 
 @form_methods
 def change(request, reference, pk, model):
-    fiche = _owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     attachment = _found(fiche, model, pk)
     if not attachments.is_open(fiche):
         messages.info(request, "La fiche ne peut plus être modifiée.")
@@ -141,13 +142,13 @@ def change(request, reference, pk, model):
 
 def _form_page(request, fiche, model, form, page, refusal, status):
     context = {"fiche": fiche, "form": form, "refusal": refusal, "back": _back(fiche, model), **page}
-    context["trail"] = [*_trail(fiche), (TITLES[model], context["back"]), (page["title"], "")]
+    context["trail"] = [*own_pages.trail(fiche), (TITLES[model], context["back"]), (page["title"], "")]
     return render(request, "compte/attachments/form.html", context, status=status)
 
 
 @form_methods
 def remove(request, reference, pk, model):
-    fiche = _owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     attachment = _found(fiche, model, pk)
     if request.method == "POST":
         with suppress(attachments.Changed):  # removed already: what was asked is done
@@ -155,7 +156,7 @@ def remove(request, reference, pk, model):
         messages.success(request, "C’est retiré.")
         return redirect(PAGES[model], reference)
     context = {"fiche": fiche, "row": attachment_words.row(attachment), "back": _back(fiche, model)}
-    context["trail"] = [*_trail(fiche), (TITLES[model], context["back"]), ("Retirer", "")]
+    context["trail"] = [*own_pages.trail(fiche), (TITLES[model], context["back"]), ("Retirer", "")]
     return render(request, "compte/attachments/remove.html", context)
 
 
@@ -165,7 +166,7 @@ def remove(request, reference, pk, model):
 @form_methods
 def consent(request, reference, pk, model):
     """Two ways to the consent: a mail to the person, or one gathered already, noted here."""
-    fiche = _owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     attachment = _found(fiche, model, pk)
     asked = agreements.parts(attachment)
     if not asked or agreements.agreed(attachment):
@@ -206,7 +207,7 @@ def consent(request, reference, pk, model):
         "change_url": reverse(f"{PAGES[model]}_change", args=[reference, pk]),
         "back": _back(fiche, model),
     }
-    context["trail"] = [*_trail(fiche), (TITLES[model], context["back"]), ("Accord", "")]
+    context["trail"] = [*own_pages.trail(fiche), (TITLES[model], context["back"]), ("Accord", "")]
     return render(request, "compte/attachments/consent.html", context, status=status)
 
 
@@ -273,14 +274,6 @@ def file_response(request, media):
 # ------------------------------------------------------------------------------ shared
 
 
-def _owned(request, reference):
-    """SECURITY: what belongs to somebody else does not exist."""
-    fiche = get_object_or_404(Experience.objects.visible_to(request.user), reference=reference)
-    if not perms.owns_experience(request.user, fiche):
-        raise Http404
-    return fiche
-
-
 def _found(fiche, model, pk):
     rows = model.objects.select_related("experience", *_consent_columns(model))
     return get_object_or_404(rows, pk=pk, experience=fiche)
@@ -292,11 +285,3 @@ def _consent_columns(model):
 
 def _back(fiche, model):
     return reverse(PAGES[model], args=[fiche.reference])
-
-
-def _trail(fiche, page=""):
-    trail = [
-        ("Mon compte", reverse("my_account")),
-        (fiche.reference, reverse("my_experience", args=[fiche.reference])),
-    ]
-    return [*trail, (page, "")] if page else trail

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -11,7 +10,7 @@ from dsfr.forms import DsfrBaseForm
 
 from accounts import links, perms
 from experiences.contributing import sharing
-from experiences.models import Experience
+from experiences.contributing.own_pages import owned, trail
 from partenariat import trap
 from partenariat.form_fields import SiteBoundField, error_list
 
@@ -43,12 +42,7 @@ class InviteForm(DsfrBaseForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request, reference):
     """One page, three buttons: invite, cancel an invitation, take somebody out or leave."""
-    fiche = get_object_or_404(
-        Experience.objects.visible_to(request.user).select_related("author", "owner_organisation"),
-        reference=reference,
-    )
-    if not perms.owns_experience(request.user, fiche):
-        raise Http404
+    fiche = owned(request, reference)
     form, status = InviteForm(), 200
     if request.method == "POST":
         if "revoke" in request.POST:
@@ -73,11 +67,7 @@ def share(request, reference):
             for person in sharing.writers(fiche)
         ],
         "pending": sharing.pending(fiche),
-        "trail": [
-            ("Mon compte", reverse("my_account")),
-            (fiche.reference, reverse("my_experience", args=[fiche.reference])),
-            ("Écrire à plusieurs", ""),
-        ],
+        "trail": trail(fiche, "Écrire à plusieurs"),
     }
     return render(request, "compte/share.html", context, status=status)
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from experiences.contributing import own_pages
 from experiences.enums import RequestStatus
 from experiences.exchanges import relay
 from experiences.forms.relay import ContactForm
 from experiences.models import ContactRequest, Experience
-from experiences.upkeep.freshness_views import account_trail, owned
 from experiences.views import gone_or_not_found
 from partenariat import addresses, trap
 from partenariat.paging import Pager, page_number
@@ -120,7 +120,7 @@ def contact_confirm(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_experience_requests(request, reference):
     """What readers wrote, and what became of it."""
-    fiche = owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     received = relay.received(fiche)
     if request.method == "POST":
         return _mark(request, fiche, received)
@@ -132,7 +132,7 @@ def my_experience_requests(request, reference):
         "fiche": fiche,
         "received": received[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         "pager": pager,
-        "trail": account_trail(fiche, "Messages reçus"),
+        "trail": own_pages.trail(fiche, "Messages reçus"),
     }
     return render(request, "compte/requests.html", context)
 

@@ -1,18 +1,15 @@
 """The author's side of the conversation: messages with the team, and the second look after a refusal."""
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import perms
 from experiences import moderation
-from experiences.contributing import progress
+from experiences.contributing import own_pages, progress
 from experiences.enums import Verb
 from experiences.exchanges import thread
 from experiences.forms.thread import AppealForm, SiteThreadForm
-from experiences.models import Experience
 from partenariat import trap
 
 RATE = "20/h/user"
@@ -24,7 +21,7 @@ TOO_MANY = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages_page(request, reference):
     """The whole conversation, and the form to add to it."""
-    fiche = _owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     form = SiteThreadForm(request.POST if request.method == "POST" else None)
     refusal = ""
     if request.method == "POST" and form.is_valid():
@@ -39,14 +36,14 @@ def messages_page(request, reference):
         "unread": thread.unread(fiche, by_staff=False),
         "form": form,
         "refusal": refusal,
-        "trail": _trail(fiche, "Échanges avec l’équipe"),
+        "trail": own_pages.trail(fiche, "Échanges avec l’équipe"),
     }
     return render(request, "compte/messages.html", context, status=429 if refusal else 200)
 
 
 @require_POST
 def mark_read(request, reference):
-    fiche = _owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     thread.mark_read(fiche, by_staff=False)
     messages.success(request, "Les messages de l’équipe sont marqués comme lus.")
     return redirect("my_experience", reference)
@@ -55,7 +52,7 @@ def mark_read(request, reference):
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request, reference):
     """After a refusal, ask that somebody else reads the fiche again."""
-    fiche = _owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     if Verb.APPEAL not in moderation.allowed_verbs(fiche, request.user):
         messages.info(request, "Un second regard se demande après un refus. " + progress.words(fiche).now)
         return redirect("my_experience", reference)
@@ -73,7 +70,7 @@ def appeal(request, reference):
         "fiche": fiche,
         "form": form,
         "refusal": refusal,
-        "trail": _trail(fiche, "Second regard"),
+        "trail": own_pages.trail(fiche, "Second regard"),
     }
     return render(request, "compte/appeal.html", context, status=409 if refusal else 200)
 
@@ -87,20 +84,3 @@ def block(fiche, user):
         "unread": thread.unread(fiche, by_staff=False),
         "form": SiteThreadForm(),
     }
-
-
-def _trail(fiche, page):
-    return [
-        ("Mon compte", reverse("my_account")),
-        (fiche.reference, reverse("my_experience", args=[fiche.reference])),
-        (page, ""),
-    ]
-
-
-def _owned(request, reference):
-    """SECURITY: what belongs to somebody else does not exist."""
-    fiches = Experience.objects.visible_to(request.user).select_related("author", "owner_organisation")
-    fiche = get_object_or_404(fiches, reference=reference)
-    if not perms.owns_experience(request.user, fiche):
-        raise Http404
-    return fiche

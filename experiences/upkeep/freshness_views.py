@@ -4,16 +4,13 @@ from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import perms
 from experiences import enums, moderation, presentation
+from experiences.contributing import own_pages
 from experiences.forms.freshness import RhythmForm
-from experiences.models import Experience
 from experiences.upkeep import freshness
 
 CONFIRMED = "Merci. La fiche est confirmée à la date d’aujourd’hui\u00a0: son public le voit dès maintenant."
@@ -44,7 +41,7 @@ def experience_confirm(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_experience_freshness(request, reference):
     """The two buttons of the account: still true, and how often to say so."""
-    fiche = owned(request, reference)
+    fiche = own_pages.owned(request, reference)
     if not fiche.is_confirmable:
         messages.info(request, "Cette fiche n’est pas en ligne\u00a0: il n’y a rien à confirmer.")
         return redirect("my_experience", reference)
@@ -73,24 +70,6 @@ def my_experience_freshness(request, reference):
         "fiche": fiche,
         "form": form,
         "refusal": refusal,
-        "trail": account_trail(fiche, "Confirmer la fiche"),
+        "trail": own_pages.trail(fiche, "Confirmer la fiche"),
     }
     return render(request, "compte/freshness.html", context, status=409 if refusal else 200)
-
-
-def account_trail(fiche, page):
-    return [
-        ("Mon compte", reverse("my_account")),
-        (fiche.reference, reverse("my_experience", args=[fiche.reference])),
-        (page, ""),
-    ]
-
-
-def owned(request, reference):
-    """SECURITY: what belongs to somebody else does not exist."""
-    fiche = get_object_or_404(
-        Experience.objects.visible_to(request.user).select_related("owner_organisation"), reference=reference
-    )
-    if not perms.owns_experience(request.user, fiche):
-        raise Http404
-    return fiche
