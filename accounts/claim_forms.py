@@ -2,27 +2,14 @@
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from dsfr.forms import DsfrBaseForm
 
 from accounts import evidence
 from accounts.enums import EvidenceKind, MembershipRole
 from accounts.models import OrganisationMembership
-from partenariat.form_fields import Radios, SiteBoundField, error_list
+from partenariat.form_fields import Radios, SiteForm
 from partenariat.trap import TrapMixin
 
 LONGEST = 2000
-
-
-class SiteForm(DsfrBaseForm):
-    """What every form of these pages shares."""
-
-    bound_field_class = SiteBoundField
-    # A browser's own messages cannot be linked to a summary nor translated by us: ours are shown.
-    use_required_attribute = False
-
-    @property
-    def error_list(self):
-        return error_list(self)
 
 
 def _text(label, help_text, *, rows, **kwargs):

@@ -2,15 +2,13 @@
 
 from allauth.account import forms as allauth
 
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteFormMixin
 
 PASSWORD_HELP = "Douze caractères au moins. Une phrase que vous retenez convient très bien."  # noqa: S105
 
 
-class AccountFormMixin:
+class AccountFormMixin(SiteFormMixin):
     """Labels, no placeholder, no server HTML in the helps, and the `autocomplete` of each field."""
-
-    bound_field_class = SiteBoundField
 
     WORDS = {
         "login": ("Adresse électronique", "", "username"),
@@ -33,11 +31,6 @@ class AccountFormMixin:
                 attrs["autocomplete"] = autocomplete
             if attrs.get("type", field.widget.input_type) != "checkbox":
                 attrs["class"] = "fr-input"
-        self.use_required_attribute = False
-
-    @property
-    def error_list(self):
-        return error_list(self)
 
 
 class LoginForm(AccountFormMixin, allauth.LoginForm):

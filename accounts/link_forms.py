@@ -1,15 +1,12 @@
 """The one question asked of somebody who writes without an account."""
 
 from django import forms
-from dsfr.forms import DsfrBaseForm
 
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteForm
 from partenariat.trap import TrapMixin
 
 
-class AddressForm(TrapMixin, DsfrBaseForm):
-    bound_field_class = SiteBoundField
-    use_required_attribute = False
+class AddressForm(TrapMixin, SiteForm):
     field_order = ["email"]
 
     email = forms.EmailField(
@@ -24,7 +21,3 @@ class AddressForm(TrapMixin, DsfrBaseForm):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
-
-    @property
-    def error_list(self):
-        return error_list(self)

@@ -5,18 +5,14 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
-from dsfr.forms import DsfrBaseForm
 
 from accounts import digests
 from accounts.enums import MailRhythm
 from accounts.models import User
-from partenariat.form_fields import Radios, SiteBoundField, error_list
+from partenariat.form_fields import Radios, SiteForm
 
 
-class RhythmForm(DsfrBaseForm, forms.ModelForm):
-    bound_field_class = SiteBoundField
-    use_required_attribute = False
-
+class RhythmForm(SiteForm, forms.ModelForm):
     mail_rhythm = forms.ChoiceField(
         label="Quand voulez-vous recevoir les nouvelles de vos fiches\u00a0?",
         choices=MailRhythm.choices,
@@ -27,10 +23,6 @@ class RhythmForm(DsfrBaseForm, forms.ModelForm):
     class Meta:
         model = User
         fields = ["mail_rhythm"]
-
-    @property
-    def error_list(self):
-        return error_list(self)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

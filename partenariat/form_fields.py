@@ -1,9 +1,9 @@
-"""How every form of the site shows a field; rendered by templates/components/form_field.html."""
+"""What every form of the site shares, and how it shows a field, rendered by templates/components/form_field.html."""
 
 from types import MappingProxyType
 
 from django import forms
-from dsfr.forms import DsfrBoundField
+from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 
 class OptionsMixin:
@@ -47,7 +47,19 @@ class SiteBoundField(DsfrBoundField):
         return "box" if isinstance(self.field.widget, forms.CheckboxInput) else "text"
 
 
-def error_list(form):
-    """[(bound field or None, message)] for the summary at the top of the page, in the order of the fields."""
-    known = [(form[name], message) for name in form.fields for message in form.errors.get(name, [])]
-    return [(None, message) for message in form.non_field_errors()] + known
+class SiteFormMixin:
+    """What every form people fill in shares; alone, for those of other libraries."""
+
+    bound_field_class = SiteBoundField
+    # A browser's own messages cannot be linked to a summary nor translated by us: ours are shown.
+    use_required_attribute = False
+
+    @property
+    def error_list(self):
+        """[(bound field or None, message)] for the summary at the top of the page, in the order of the fields."""
+        known = [(self[name], message) for name in self.fields for message in self.errors.get(name, [])]
+        return [(None, message) for message in self.non_field_errors()] + known
+
+
+class SiteForm(SiteFormMixin, DsfrBaseForm):
+    """A form of the site. One of a model adds `forms.ModelForm`, one open to all `partenariat.trap.TrapMixin`."""

@@ -4,9 +4,8 @@ import hashlib
 import json
 
 from django import forms
-from dsfr.forms import DsfrBaseForm
 
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteBoundField, SiteForm
 from partenariat.term_fields import in_former_order
 from partenariat.trap import TrapMixin
 
@@ -43,12 +42,10 @@ class AnswerBoundField(SiteBoundField):
         return self.form.now.get(self.name, "")
 
 
-class SuggestionForm(TrapMixin, DsfrBaseForm):
+class SuggestionForm(TrapMixin, SiteForm):
     """One field for each path of `names`. `seen` marks the values the page showed."""
 
     bound_field_class = AnswerBoundField
-    # A browser's own messages cannot be linked to a summary nor translated by us: ours are shown.
-    use_required_attribute = False
 
     reason = forms.CharField(
         label="Pourquoi cette correction",
@@ -83,10 +80,6 @@ class SuggestionForm(TrapMixin, DsfrBaseForm):
             del self.base_fields["email"]
         initial = {PREFIX + name: value for name, value in self.present.items()}
         super().__init__(*args, initial=initial | {"seen": mark(self.present)}, **kwargs)
-
-    @property
-    def error_list(self):
-        return error_list(self)
 
     def clean(self):
         super().clean()

@@ -6,21 +6,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
-from dsfr.forms import DsfrBaseForm
 
 from accounts import links, perms
 from experiences.contributing import sharing
 from experiences.contributing.own_pages import owned, trail
 from partenariat import trap
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteForm
 
 RATE = "20/h/user"
 
 
-class InviteForm(DsfrBaseForm):
-    bound_field_class = SiteBoundField
-    use_required_attribute = False
-
+class InviteForm(SiteForm):
     email = forms.EmailField(
         label="Adresse électronique de la personne",
         help_text="Elle recevra un lien pour accepter. Par exemple\u00a0: prenom.nom@exemple.fr",
@@ -33,10 +29,6 @@ class InviteForm(DsfrBaseForm):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
-
-    @property
-    def error_list(self):
-        return error_list(self)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,14 +3,13 @@
 from django import forms
 from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.utils import timezone
-from dsfr.forms import DsfrBaseForm
 
 from accounts.enums import ConsentChannel
 from experiences.attachments import files, images
 from experiences.forms.fields import Radios
 from experiences.models import MediaAsset
 from partenariat import terms
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteBoundField, SiteForm
 from partenariat.trap import TrapMixin
 
 LANGUAGES = (("fr", "Français"), ("en", "Anglais"), ("ar", "Arabe"), ("es", "Espagnol"), ("pt", "Portugais"), ("lsf", "Langue des signes française"), ("autre", "Autre langue"))  # fmt: skip
@@ -22,19 +21,13 @@ class ExampleField(SiteBoundField):
         return self.form.examples.get(self.name, "")
 
 
-class BaseForm(DsfrBaseForm):
+class BaseForm(SiteForm):
     bound_field_class = ExampleField
-    # A browser's own messages cannot be linked to a summary nor translated by us: ours are shown.
-    use_required_attribute = False
     examples = {}
 
     @property
     def shown(self):
         return [field for field in self if field.name != "site" and not field.is_hidden]
-
-    @property
-    def error_list(self):
-        return error_list(self)
 
 
 class AttachmentForm(TrapMixin, BaseForm):

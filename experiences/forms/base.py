@@ -2,10 +2,9 @@
 
 from django import forms
 from django.core import signing
-from dsfr.forms import DsfrBaseForm
 
 from experiences.contributing import rubrics
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteBoundField, SiteForm
 
 BASE_SALT = "experiences.base"
 
@@ -28,7 +27,7 @@ class FicheBoundField(SiteBoundField):
         return self.form.clashes.get(self.name, [])
 
 
-class QuestionsForm(DsfrBaseForm):
+class QuestionsForm(SiteForm):
     """A form whose labels and helps are those of its rubric.
 
     `quiet`: what was being typed is shown again as it stands, without a word on what is wrong with it yet.
@@ -36,8 +35,6 @@ class QuestionsForm(DsfrBaseForm):
 
     bound_field_class = FicheBoundField
     rubric = ""
-    # A browser's own messages cannot be linked to a summary nor translated by us: ours are shown.
-    use_required_attribute = False
 
     def __init__(self, *args, user, fiche=None, quiet=False, **kwargs):
         self.user, self.fiche, self.quiet = user, fiche, quiet
@@ -58,11 +55,6 @@ class QuestionsForm(DsfrBaseForm):
     def forget_bound_fields(self):
         """Bound fields copy the words of their field, and the design system makes them all at the start."""
         self._bound_fields_cache.clear()
-
-    @property
-    def error_list(self):
-        """[(bound field or None, message)] for the summary at the top of the page."""
-        return error_list(self)
 
 
 class RubricForm(QuestionsForm):

@@ -1,28 +1,18 @@
 """What the author says when sending a fiche, or withdrawing it."""
 
 from django import forms
-from dsfr.forms import DsfrBaseForm
 
 from experiences.enums import Declaration
 from experiences.forms.fields import Text
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteForm
 
 
-class WithdrawForm(DsfrBaseForm):
-    bound_field_class = SiteBoundField
-
+class WithdrawForm(SiteForm):
     message = Text(label="Pourquoi la retirez-vous\u00a0?", help_text="Facultatif.", rows=3, max_length=2000)
 
-    @property
-    def error_list(self):
-        return error_list(self)
 
-
-class SubmitForm(DsfrBaseForm):
+class SubmitForm(SiteForm):
     """One box a declaration, all needed; `version` is the fiche the person has read."""
-
-    bound_field_class = SiteBoundField
-    use_required_attribute = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -32,7 +22,3 @@ class SubmitForm(DsfrBaseForm):
             self.fields[declaration.value] = forms.BooleanField(
                 label=declaration.label, error_messages={"required": "Cette déclaration est nécessaire."}
             )
-
-    @property
-    def error_list(self):
-        return error_list(self)

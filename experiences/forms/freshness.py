@@ -1,18 +1,13 @@
 """How often the carrier confirms the fiche."""
 
 from django import forms
-from dsfr.forms import DsfrBaseForm
 
 from experiences import enums
-from partenariat.form_fields import Radios, SiteBoundField, error_list
+from partenariat.form_fields import Radios, SiteForm
 
 
-class RhythmForm(DsfrBaseForm):
+class RhythmForm(SiteForm):
     """`seen` is the rhythm the page showed, so that a colleague's choice is not undone unknowingly."""
-
-    bound_field_class = SiteBoundField
-    # A browser's own messages cannot be linked to a summary nor translated by us: ours are shown.
-    use_required_attribute = False
 
     review_months = forms.TypedChoiceField(
         label="À quel rythme voulez-vous confirmer cette fiche\u00a0?",
@@ -31,7 +26,3 @@ class RhythmForm(DsfrBaseForm):
     @property
     def shown(self):
         return [field for field in self if not field.is_hidden]
-
-    @property
-    def error_list(self):
-        return error_list(self)

@@ -2,17 +2,13 @@
 
 from django import forms
 from django.core.validators import MinLengthValidator
-from dsfr.forms import DsfrBaseForm
 
 from experiences.models import ContactRequest
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteForm
 from partenariat.trap import TrapMixin
 
 
-class ContactForm(TrapMixin, DsfrBaseForm, forms.ModelForm):
-    bound_field_class = SiteBoundField
-    # A browser's own messages cannot be linked to a summary nor translated by us: ours are shown.
-    use_required_attribute = False
+class ContactForm(TrapMixin, SiteForm, forms.ModelForm):
     field_order = ["sender_name", "sender_email", "sender_profile", "message"]
 
     message = forms.CharField(
@@ -52,7 +48,3 @@ class ContactForm(TrapMixin, DsfrBaseForm, forms.ModelForm):
                 "invalid": "Écrivez une adresse complète, comme prenom.nom@exemple.fr.",
             },
         }
-
-    @property
-    def error_list(self):
-        return error_list(self)

@@ -1,19 +1,15 @@
 """« Signaler un problème » : a short form open to everyone."""
 
 from django import forms
-from dsfr.forms import DsfrBaseForm
 
 from experiences import enums
 from experiences.forms.fields import Radios
 from experiences.models import Report
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteForm
 from partenariat.trap import TrapMixin
 
 
-class ReportForm(TrapMixin, DsfrBaseForm, forms.ModelForm):
-    bound_field_class = SiteBoundField
-    # A browser's own messages cannot be linked to a summary nor translated by us: ours are shown.
-    use_required_attribute = False
+class ReportForm(TrapMixin, SiteForm, forms.ModelForm):
     field_order = ["kind", "message", "email"]
 
     kind = forms.ChoiceField(
@@ -38,7 +34,3 @@ class ReportForm(TrapMixin, DsfrBaseForm, forms.ModelForm):
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
         error_messages = {"message": {"required": "Écrivez quelques mots sur le problème."}}
-
-    @property
-    def error_list(self):
-        return error_list(self)

@@ -1,11 +1,10 @@
 """A message about a fiche, and the author's request for a second look."""
 
 from django import forms
-from dsfr.forms import DsfrBaseForm
 
 from experiences.exchanges import thread
 from experiences.forms.fields import Text
-from partenariat.form_fields import SiteBoundField, error_list
+from partenariat.form_fields import SiteForm
 from partenariat.trap import TrapMixin
 
 LONGEST = 3000
@@ -15,7 +14,6 @@ class ThreadForm(TrapMixin, forms.Form):
     """The same form for those who write the fiche and for staff; `token` makes one message of two clicks."""
 
     field_order = ["field", "text"]
-    use_required_attribute = False
 
     field = forms.ChoiceField(label="À propos de", required=False)
     text = forms.CharField(
@@ -42,25 +40,20 @@ class ThreadForm(TrapMixin, forms.Form):
             suspicion=self.suspicion(user=author),
         )
 
-    @property
-    def error_list(self):
-        return error_list(self)
 
-
-class SiteThreadForm(ThreadForm, DsfrBaseForm):
-    bound_field_class = SiteBoundField
+class SiteThreadForm(ThreadForm, SiteForm):
+    pass
 
 
 class StaffThreadForm(ThreadForm):
+    use_required_attribute = False
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="id_thread_%s", **kwargs)
         self.fields["text"].widget.attrs["class"] = "vLargeTextField"
 
 
-class AppealForm(DsfrBaseForm):
-    bound_field_class = SiteBoundField
-    use_required_attribute = False
-
+class AppealForm(SiteForm):
     message = Text(
         label="Pourquoi demandez-vous un second regard\u00a0?",
         help_text="Dites ce qui n’a pas été compris, ou ce que la fiche ne disait pas encore.",
@@ -69,7 +62,3 @@ class AppealForm(DsfrBaseForm):
         required=True,
         error_messages={"required": "Écrivez pourquoi vous demandez un second regard."},
     )
-
-    @property
-    def error_list(self):
-        return error_list(self)
