@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage
 from accounts.outbox import enqueue
-from experiences.contributing import rubrics, sharing
+from experiences import audience
+from experiences.contributing import rubrics
 from experiences.curation import reminders
 from experiences.enums import State, Verb
 from partenariat import terms
@@ -49,27 +50,22 @@ def announce(event):
     mail = compose(event)
     if mail is None:
         return
-    for recipient in recipients(event.experience):
+    for person in audience.told(event.experience):
         enqueue(
-            key=_key(event),
+            key=key(event),
             send_after=None if event.verb in IMMEDIATE else held_until(event),
-            **mail._replace(recipient=recipient)._asdict(),
+            **mail._replace(recipient=person.email)._asdict(),
         )
-
-
-def recipients(fiche):
-    """The addresses of the author and of those who write with them, whoever may still sign in."""
-    return [person.email for person in sharing.writers(fiche) if person.is_active]
 
 
 def compose(event):
     """The mail this event causes, as its first reader gets it, or None: what moderators read again before it leaves."""
     fiche = event.experience
-    addresses = recipients(fiche) if event.verb in SUBJECTS else []
-    if not addresses:
+    people = audience.told(fiche) if event.verb in SUBJECTS else []
+    if not people:
         return None
     return Mail(
-        recipient=addresses[0],
+        recipient=people[0].email,
         subject=SUBJECTS[event.verb].format(reference=fiche.reference),
         body=render_to_string(
             "experiences/mail/decision.txt",
@@ -94,7 +90,8 @@ def account_url(fiche):
     return settings.SITE_URL + reverse("my_experience", args=[fiche.reference])
 
 
-def _key(event):
+def key(event):
+    """What the mails of a decision are known by: undoing it takes back all that bear it."""
     return f"experience-event-{event.pk}"
 
 
@@ -106,13 +103,13 @@ def is_held(event):
     """Whether nobody has been told of this decision yet, and there is still time to undo it."""
     if timezone.now() >= held_until(event):
         return False
-    leaving = OutboxMessage.objects.filter(key=_key(event)).exclude(sent_at=None, claimed_at=None)
+    leaving = OutboxMessage.objects.filter(key=key(event)).exclude(sent_at=None, claimed_at=None)
     return not leaving.exists()
 
 
 def take_back(event):
     """Delete the mail of a decision being undone; False when one has left."""
-    OutboxMessage.objects.filter(key=_key(event), sent_at=None, claimed_at=None).delete()
+    OutboxMessage.objects.filter(key=key(event), sent_at=None, claimed_at=None).delete()
     return is_held(event)
 
 
@@ -134,10 +131,10 @@ def announce_coding(fiche):
             "coding_url": settings.SITE_URL + reverse("my_experience_coding", args=[fiche.reference]),
         },
     )
-    for recipient in recipients(fiche):
+    for person in audience.told(fiche):
         enqueue(
             key=f"experience-coding-{fiche.pk}-{fiche.coding_proposed_at.isoformat()}",
-            recipient=recipient,
+            recipient=person.email,
             subject=f"Un classement est proposé pour votre fiche {fiche.reference}",
             body=body,
         )

@@ -4,17 +4,18 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from experiences import audience
 from experiences.exchanges import thread
 from experiences.forms.thread import StaffThreadForm
 
 
 def block(fiche):
     """{"rows", "unread", "form"}: `form` is None once the fiche is deleted, or with nobody to write to."""
-    has_writers = thread.writers(fiche).exists()
+    has_reader = bool(audience.told(fiche))
     return {
         "rows": thread.for_staff(fiche),
         "unread": thread.unread(fiche, by_staff=True),
-        "form": StaffThreadForm() if has_writers and thread.is_open(fiche) else None,
+        "form": StaffThreadForm() if has_reader and thread.is_open(fiche) else None,
     }
 
 

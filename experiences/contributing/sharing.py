@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import links, perms
 from accounts.enums import MailKind
 from accounts.outbox import enqueue
+from experiences import audience
 from experiences.enums import State
 from experiences.models import CoAuthor, Experience, ShareInvitation
 from partenariat import signed
@@ -30,7 +31,7 @@ def invite(fiche, *, by, email):
         raise Refused("Ouvrez d’abord le lien reçu par courriel\u00a0: il confirme votre adresse.")
     if by.blocked_at:
         raise Refused("Votre compte ne peut plus inviter. L’équipe de modération vous a écrit pourquoi.")
-    if any(person.email.lower() == email for person in writers(fiche)):
+    if any(person.email.lower() == email for person in audience.writers(fiche)):
         raise Refused("Cette personne écrit déjà la fiche.")
     waiting = fiche.invitations.filter(email=email, accepted_at=None, revoked_at=None).first()
     if waiting and waiting.expires_at > timezone.now():
@@ -55,12 +56,6 @@ def invite(fiche, *, by, email):
         kind=MailKind.LINK,
     )
     return invitation, True
-
-
-def writers(fiche):
-    """The author, then those who write with them, in the order they came."""
-    author = [fiche.author] if fiche.author else []
-    return author + [link.user for link in fiche.coauthor_links.select_related("user").order_by("pk")]
 
 
 def pending(fiche):

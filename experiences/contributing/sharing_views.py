@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts import links, perms
+from experiences import audience
 from experiences.contributing import sharing
 from experiences.contributing.own_pages import owned, trail
 from partenariat import trap
@@ -56,7 +57,7 @@ def share(request, reference):
                 "is_author": person.pk == fiche.author_id,
                 "may_be_taken_out": perms.takes_out(request.user, fiche, person),
             }
-            for person in sharing.writers(fiche)
+            for person in audience.writers(fiche)
         ],
         "pending": sharing.pending(fiche),
         "trail": trail(fiche, "Écrire à plusieurs"),

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import MailKind
-from accounts.models import User
-from accounts.models.people import UNCONFIRMED
 from accounts.outbox import enqueue
+from experiences import audience
 from experiences.contributing import progress, rubrics
 from experiences.enums import State
 from experiences.models import Experience, ThreadMessage
@@ -136,14 +135,11 @@ def about(field):
 def _tell(message, fiche):
     """One mail to each person of the other side."""
     if message.from_staff:
-        people = writers(fiche).exclude(pk=message.author_id)
+        people = [person for person in audience.told(fiche) if person.pk != message.author_id]
         address = reverse("my_experience_thread", args=[fiche.reference])
         subject = f"Un message de l’équipe sur votre fiche {fiche.reference}"
     else:
-        people = User.objects.team().exclude(pk=message.author_id)
-        # Whoever reads the fiche answers for the team; before that, everybody is told.
-        if fiche.reviewer_id:
-            people = people.filter(pk=fiche.reviewer_id) or people
+        people = audience.team(fiche, besides=message.author_id)
         address = f"{reverse('admin:experiences_experience_change', args=[fiche.pk])}#echanges"
         subject = f"Un message sur la fiche {fiche.reference}"
     body = render_to_string(
@@ -163,11 +159,3 @@ def _tell(message, fiche):
             body=body,
             kind=MailKind.RELAY,
         )
-
-
-def writers(fiche):
-    """The accounts that write the fiche, those without a confirmed address left out."""
-    people = User.objects.filter(
-        pk__in=[fiche.author_id, *fiche.coauthor_links.values_list("user", flat=True)]
-    )
-    return people.filter(is_active=True).exclude(email__endswith=UNCONFIRMED)

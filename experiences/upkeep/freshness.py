@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import OutboxMessage, User
+from accounts.models import OutboxMessage
 from accounts.outbox import enqueue
-from experiences import enums, moderation, notifications
+from experiences import audience, enums, moderation, notifications
 from experiences.models import Experience
 from partenariat import signed
 
@@ -97,22 +97,6 @@ def warn_and_archive():
     return mails, archived
 
 
-def recipients(fiche):
-    """The addresses of those who answer for the fiche; its private contact when there is nobody else."""
-    found = set(notifications.recipients(fiche))
-    if fiche.owner_organisation_id:
-        members = User.objects.filter(
-            is_active=True,
-            memberships__organisation=fiche.owner_organisation_id,
-            memberships__approved_at__isnull=False,
-        )
-        found |= set(members.values_list("email", flat=True))
-    contact = getattr(fiche, "contact", None)
-    if not found and contact and contact.email:
-        found = {contact.email}
-    return sorted(found)
-
-
 def step(fiche, today):
     """The last of `LATE_WARNINGS` that is due, in days from the day of confirmation; None before the first."""
     days = (today - fiche.review_due_on).days
@@ -129,7 +113,7 @@ def _warn(fiche, today):
     told = set(known.values_list("recipient", flat=True))
     due = date_format(fiche.review_due_on, "j F Y")
     sent = 0
-    for address in recipients(fiche):
+    for address in audience.answerable(fiche):
         if address in told:
             continue
         enqueue(
@@ -169,10 +153,11 @@ def _is_given_up(fiche, today):
 def _archive(fiche):
     event = moderation.archive_stale(fiche)
     # Those who write the fiche are told of every decision already.
-    for address in set(recipients(fiche)) - set(notifications.recipients(fiche)):
+    told = {person.email for person in audience.told(fiche)}
+    for address in set(audience.answerable(fiche)) - told:
         enqueue(
             # Held with the others, so that undoing takes it back too.
-            key=notifications._key(event),
+            key=notifications.key(event),
             send_after=notifications.held_until(event),
             recipient=address,
             subject=f"La fiche {fiche.reference} est archivée",
