@@ -2,8 +2,9 @@
 
 A version is a transaction that left the fiche public with something a reader sees changed. SECURITY: it is
 compared with the previous public version only, so what was written in a draft, or while the fiche was suspended,
-is neither dated nor counted; texts are never shown, only the names of what changed. A publication undone before
-anybody was told is not told either: it left another date of publication than the one that stands.
+is neither dated nor counted; texts are never shown, only the names of what changed. A decision undone before
+anybody was told is not told either; a publication undone also left another date of publication than the one that
+stands.
 """
 
 from collections import defaultdict
@@ -29,7 +30,14 @@ from experiences.triggers import PUBLIC_COLUMNS
 from instances.models import Body
 
 # What decides how a version is told, without being listed itself.
-OTHER_COLUMNS = ("state", "published_at", "last_confirmed_at", "anti_alibi_public", "owner_organisation_id")
+OTHER_COLUMNS = (
+    "state",
+    "version",
+    "published_at",
+    "last_confirmed_at",
+    "anti_alibi_public",
+    "owner_organisation_id",
+)
 # A date and how precisely it is known are one thing to a reader.
 TOLD_AS = {"start_precision": "start_date", "end_precision": "end_date"}
 # Children and the columns of theirs a reader sees.
@@ -78,7 +86,8 @@ def read(fiche):
     _forget_hidden_bodies(parts)
     # The same history for every reader, so that version 3 is version 3 for all.
     names = dict(Organisation.objects.public().filter(pk__in=named - {None}).values_list("pk", "name"))
-    return versions(rows, parts, names, older, published_at=fiche.published_at)[::-1]
+    undone = dict(fiche.decisions.exclude(undone_at=None).values_list("experience_version", "to_state"))
+    return versions(rows, parts, names, older, published_at=fiche.published_at, undone=undone)[::-1]
 
 
 def events(fiche, columns_of=PARTS):
@@ -114,20 +123,27 @@ def _forget_hidden_bodies(parts):
         ]
 
 
-def versions(rows, parts, names, older, *, published_at):
+def versions(rows, parts, names, older, *, published_at, undone):
     """The public versions, oldest first.
 
     `rows`: events of the fiche in the order they were written. `parts`: {date of the transaction: [(model, event)]};
     writing a child writes its fiche, so each date has its row. `names`: {pk: name} of the public organisations.
     `older`: {model: {id: values}} of what was there before the first event.
     `published_at`: when the fiche was published, to tell it from a publication that was undone.
+    `undone`: {version of the fiche a decision made: the state it led to} of the decisions that were undone.
     """
     told, before, hidden = [], None, False
+    # The decisions undone later that the fiche is under, by the state they led to: as if it were not in it.
+    under = []
     children = {model: dict(older.get(model, {})) for model in PARTS}
     for moment, events in groupby(rows, key=itemgetter("pgh_created_at")):
         replay(children, parts.get(moment, ()))
-        row = list(events)[-1]
-        if row["published_at"] != published_at:
+        for row in events:
+            if row["version"] in undone:
+                under.append(undone[row["version"]])
+            while under and under[-1] != row["state"]:
+                under.pop()
+        if under or row["published_at"] != published_at:
             continue
         if row["state"] not in enums.State.public():
             hidden = before is not None

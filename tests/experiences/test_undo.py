@@ -1,6 +1,7 @@
 """A decision taken back before anybody was told of it."""
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +25,16 @@ def moderator():
 
 def life(fiche):
     return Experience.objects.filter(pk=fiche.pk).values(*LIFE_COLUMNS).get()
+
+
+def day(number):
+    return timezone.now() + timezone.timedelta(days=number)
+
+
+def dated(number):
+    """Date what was just written as a transaction of its own, that many days from today."""
+    written = apps.get_model("experiences", "ExperienceEvent").objects.filter(pgh_created_at__gt=day(-1))
+    written.update(pgh_created_at=day(number))
 
 
 def undo(fiche, actor):
@@ -153,3 +164,54 @@ def test_the_mail_held_is_not_sent_meanwhile(moderator, django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=True):
         moderation.publish_now(experience=fiche, actor=moderator)
     assert mailoutbox == []
+
+
+@pytest.mark.parametrize("verb", ["suspend", "archive"])
+def test_a_decision_undone_on_a_public_fiche_leaves_no_trace_in_its_public_history(moderator, verb):
+    fiche = factories.experience(author=factories.user(), evidence_level="described")
+    dated(-9)
+    said = {"reasons": ["stale"]} if verb == "archive" else {"message": "Une vérification inventée."}
+    decided = getattr(moderation, verb)(experience=fiche, actor=moderator, **said)
+    dated(-8)
+    Experience.objects.filter(pk=fiche.pk).update(need="Réécrit pendant ce temps.")
+    dated(-7)
+    undo(decided, moderator)
+    dated(-6)
+    now, first = history.read(fiche)
+    assert (now.life, now.fields) == ([], ["besoin initial"])
+    assert first.life == ["publiée"]
+    moderation.suspend(experience=fiche, actor=moderator, message="Une vérification, pour de bon.")
+    dated(-5)
+    moderation.restore(experience=fiche, actor=moderator)
+    dated(-4)
+    assert history.read(fiche)[0].life == ["remise en ligne"]
+
+
+def test_decisions_undone_one_after_the_other_leave_no_trace_either(moderator):
+    fiche = factories.experience(author=factories.user(), evidence_level="described")
+    dated(-9)
+    suspended = moderation.suspend(experience=fiche, actor=moderator, message="Une vérification inventée.")
+    dated(-8)
+    archived = moderation.archive(experience=fiche, actor=moderator, reasons=["stale"])
+    dated(-7)
+    undo(archived, moderator)
+    dated(-6)
+    undo(suspended, moderator)
+    dated(-5)
+    assert [version.life for version in history.read(fiche)] == [["publiée"]]
+
+
+def test_a_return_undone_is_not_told_and_the_true_one_is(moderator):
+    fiche = factories.experience(author=factories.user(), evidence_level="described")
+    dated(-9)
+    moderation.suspend(experience=fiche, actor=moderator, message="Une vérification inventée.")
+    dated(-8)
+    restored = moderation.restore(experience=fiche, actor=moderator)
+    dated(-7)
+    undo(restored, moderator)
+    dated(-6)
+    assert len(history.read(fiche)) == 1
+    moderation.restore(experience=fiche, actor=moderator)
+    dated(-5)
+    now, _ = history.read(fiche)
+    assert (now.number, now.life, now.date.date()) == (2, ["remise en ligne"], day(-5).date())
