@@ -17,6 +17,7 @@ from experiences.attachments import agreements
 from experiences.attachments import words as attachment_words
 from experiences.models import MediaAsset, Testimony
 from partenariat.admin_site import KeptAdmin
+from partenariat.numbers import whole
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -90,8 +91,8 @@ class AttachmentAdmin(KeptAdmin):
         """One page: read, then accept or refuse. The decision is `attachments`’."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        key = unquote(object_id)
-        attachment = self.get_queryset(request).filter(pk=key).first() if key.isdecimal() else None
+        key = whole(unquote(object_id))
+        attachment = self.get_queryset(request).filter(pk=key).first()
         if attachment is None:
             raise Http404
         refusal = ""

@@ -23,6 +23,7 @@ from experiences.triggers import CODED_COLUMNS
 from partenariat.admin_site import PLAIN_WIDGETS, KeptAdmin
 from partenariat.models import plain
 from partenariat.named import NamedField
+from partenariat.numbers import whole
 from partenariat.term_fields import TermsField
 
 
@@ -253,7 +254,7 @@ class ExperienceAdmin(KeptAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The fiche to read. Its text is corrected on another page, its state by the verbs alone."""
         key = unquote(object_id)
-        if not key.isdigit():
+        if whole(key) is None:
             raise Http404
         if request.method == "POST":
             # The form is at « corriger »; nothing is written from here.

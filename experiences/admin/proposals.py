@@ -19,6 +19,7 @@ from experiences.exchanges import suggestions
 from experiences.models import ExperienceProposal
 from instances.models import BodyProposal
 from partenariat.admin_site import KeptAdmin
+from partenariat.numbers import whole
 
 NOTED = "C’est noté."
 CLOSED = '<a href="{}">{}</a>\u00a0: {}. La personne qui a proposé est prévenue par courriel.'
@@ -93,7 +94,7 @@ class ProposalAdmin(KeptAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         key = unquote(object_id)
-        if not key.isdigit():
+        if whole(key) is None:
             raise Http404
         kind = suggestions.of(self.model())
         proposal = kind.get(key)

@@ -22,6 +22,7 @@ from experiences.exchanges import relay
 from experiences.moderation import Refused
 from partenariat.enums import TerritoryKind
 from partenariat.models import Territory
+from partenariat.numbers import whole
 from partenariat.paging import Pager, page_number
 
 PAGE_SIZE = 50
@@ -154,7 +155,7 @@ def give(request, table, object_id):
     if item is None:
         raise Http404
     if request.method == "POST":
-        person = get_object_or_404(User.objects.team(), pk=_number(request.POST.get("a")))
+        person = get_object_or_404(User.objects.team(), pk=whole(request.POST.get("a")))
         _assign(request, (table, object_id), request.POST.get("vu", ""), person)
         return redirect("admin:queue")
     colleagues = [person for person in User.objects.team() if person.pk != item.assignee_id]
@@ -165,7 +166,7 @@ def _assign(request, place, seen, person):
     try:
         if place is None:
             raise following.Taken("Cet élément n’est plus dans la file.")
-        following.assign(*place, to=person, by=request.user, seen=_number(seen))
+        following.assign(*place, to=person, by=request.user, seen=whole(seen))
     except (following.Taken, Refused) as refused:
         messages.error(request, str(refused))
         return
@@ -263,10 +264,6 @@ def _page(request, template, title, **context):
         f"admin/experiences/queue/{template}.html",
         {**admin.site.each_context(request), "title": title, "subtitle": None, "is_popup": False, **context},
     )
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _back(request):

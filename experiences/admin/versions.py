@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 
 from experiences import document, enums
 from experiences.upkeep import versions
+from partenariat.numbers import whole
 from partenariat.paging import Pager, page_number
 
 PAGE_SIZE = 50
@@ -30,7 +31,7 @@ def show(model_admin, request, fiche, number):
         path = request.POST.get("path", "")
         try:
             versions.restore(
-                fiche, number, path, version=_whole(request.POST.get("version")), user=request.user
+                fiche, number, path, version=whole(request.POST.get("version")), user=request.user
             )
         except versions.Refused as refused:
             refusal = str(refused)
@@ -58,7 +59,3 @@ def show(model_admin, request, fiche, number):
     )
     response.status_code = 409 if refusal else 200
     return response
-
-
-def _whole(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -10,6 +10,7 @@ from experiences.enums import State, Verb
 from experiences.forms import SubmitForm, WithdrawForm
 from experiences.models import Experience
 from partenariat import terms
+from partenariat.numbers import whole
 
 
 def submit(request, reference):
@@ -80,7 +81,7 @@ def confirm_coding(request, reference):
     refusal = ""
     if request.method == "POST":
         try:
-            writing.confirm_coding(fiche, version=_whole(request.POST.get("version")))
+            writing.confirm_coding(fiche, version=whole(request.POST.get("version")))
         except writing.Changed as changed:
             fiche, refusal = (
                 changed.fiche,
@@ -150,7 +151,3 @@ def coding_waits(fiche):
         and fiche.coding_confirmed_at is None
         and (fiche.state in State.waiting() or progress.editable(fiche))
     )
-
-
-def _whole(text):
-    return int(text) if text and text.isdecimal() else 0

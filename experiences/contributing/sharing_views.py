@@ -13,6 +13,7 @@ from experiences.contributing import sharing
 from experiences.contributing.own_pages import owned, trail
 from partenariat import trap
 from partenariat.form_fields import SiteForm
+from partenariat.numbers import whole
 
 RATE = "20/h/user"
 
@@ -84,14 +85,14 @@ def _invite(request, fiche, form):
 
 
 def _revoke(request, fiche):
-    invitation = get_object_or_404(fiche.invitations, pk=_whole(request.POST["revoke"]))
+    invitation = get_object_or_404(fiche.invitations, pk=whole(request.POST["revoke"]))
     sharing.revoke(invitation)
     messages.success(request, f"L’invitation envoyée à {invitation.email} est annulée.")
     return redirect("my_experience_share", fiche.reference)
 
 
 def _remove(request, fiche):
-    link = get_object_or_404(fiche.coauthor_links, user=_whole(request.POST["remove"]))
+    link = get_object_or_404(fiche.coauthor_links, user=whole(request.POST["remove"]))
     try:
         sharing.remove(fiche, person=link.user, by=request.user)
     except sharing.Refused as refused:
@@ -124,7 +125,3 @@ def share_invitation(request, token):
         links.sign_in(request, opened.account)
     messages.success(request, "Vous écrivez maintenant cette fiche avec les autres.")
     return redirect(hub)
-
-
-def _whole(text):
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

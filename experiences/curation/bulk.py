@@ -9,6 +9,7 @@ from experiences import moderation, notifications
 from experiences.enums import State, Verb
 from experiences.models import Experience
 from partenariat import terms
+from partenariat.numbers import whole
 
 VERBS = (Verb.TAKE, Verb.REQUEST_CHANGES, Verb.REJECT)
 WILL = {
@@ -73,9 +74,8 @@ def chosen(values):
     seen = {}
     for value in values:
         key, _, version = value.partition(":")
-        if key.isascii() and key.isdigit() and len(key) < 19:
-            right = version.isascii() and version.isdigit() and len(version) < 10
-            seen[int(key)] = int(version) if right else None
+        if whole(key) is not None:
+            seen[whole(key)] = whole(version)
     return seen
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from experiences import enums
 from experiences.models import Experience, QueueItem
 from partenariat.contributed import Suspicion
+from partenariat.numbers import whole
 
 # The admin page where a row of each table is treated.
 TREATED_AT = {
@@ -53,8 +54,8 @@ def find(table, object_id):
 def parse(key):
     """("report", 12) for « report-12 », or None."""
     table, _, number = key.rpartition("-")
-    known = table.isascii() and table.isalpha() and number.isascii() and number.isdigit()
-    return (table, int(number)) if known and len(number) < 19 else None
+    known = table.isascii() and table.isalpha() and whole(number) is not None
+    return (table, whole(number)) if known else None
 
 
 def kind_of(row):

@@ -15,6 +15,7 @@ from experiences.forms.relay import ContactForm
 from experiences.models import ContactRequest, Experience
 from experiences.views import gone_or_not_found
 from partenariat import addresses, trap
+from partenariat.numbers import whole
 from partenariat.paging import Pager, page_number
 
 PAGE_SIZE = 20
@@ -141,8 +142,8 @@ MARKS = {"repondu": RequestStatus.ANSWERED, "indesirable": RequestStatus.SPAM, "
 
 
 def _mark(request, fiche, received):
-    key, status = request.POST.get("message", ""), MARKS.get(request.POST.get("suivi"))
-    if status is None or not key.isdecimal() or len(key) > 18:
+    key, status = whole(request.POST.get("message")), MARKS.get(request.POST.get("suivi"))
+    if status is None or key is None:
         raise Http404
     relay.mark(get_object_or_404(received, pk=key), status)
     messages.success(request, "C’est noté.")
