@@ -346,6 +346,10 @@ def _check(verb, transition, fiche, actor, reasons=(), message="", field_message
         raise Refused(
             "L’auteur a demandé un second regard : une autre personne de l’équipe relit cette fiche."
         )
+    if verb == Verb.UNDELETE and _state_before_deletion(fiche) is None:
+        raise Refused(
+            "Rien ne dit où en était cette fiche avant sa suppression : elle ne peut pas être rétablie."
+        )
     if verb == Verb.SUBMIT and actor.blocked_at:
         raise Refused(
             "Votre compte ne peut plus envoyer de fiche. L’équipe de modération vous a écrit pourquoi."
@@ -434,4 +438,6 @@ def _write(verb, transition, fiche, actor, reasons=(), message="", field_message
 
 
 def _state_before_deletion(fiche):
-    return fiche.decisions.standing().filter(verb=Verb.DELETE).first().from_state
+    """The state to put back; None when no decision deleted it, as for a row loaded deleted."""
+    deletion = fiche.decisions.standing().filter(verb=Verb.DELETE).first()
+    return deletion and deletion.from_state

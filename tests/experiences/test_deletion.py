@@ -97,3 +97,16 @@ def test_a_moderator_does_not_delete(client):
     client.force_login(moderator)
     page = client.get(reverse("admin:experiences_experience_change", args=[fiche.pk]))
     assert "delete" not in [panel["verb"] for panel in page.context["panels"]]
+
+
+def test_a_fiche_whose_deletion_left_no_decision_is_not_put_back_and_the_page_says_why(client, curator):
+    fiche = factories.experience(state=State.DELETED)
+    with pytest.raises(Refused, match="avant sa suppression"):
+        moderation.undelete(experience=fiche, actor=curator)
+    client.force_login(curator)
+    address = reverse("admin:experiences_experience_decide", args=[fiche.pk, "undelete"])
+    answer = client.post(address, {"version": fiche.version, "message": "", "confirmer": "1"})
+    assert answer.status_code == 409
+    assert "avant sa suppression" in answer.text
+    fiche.refresh_from_db()
+    assert fiche.state == State.DELETED
