@@ -10,6 +10,8 @@ from partenariat.contributed import Suspicion
 
 # The class of a badge, its words, and a sentence on what happens next.
 State = namedtuple("State", "kind label next")
+# Whose turn it is to decide, and until or since when, in words.
+Turn = namedtuple("Turn", "who when")
 Outcomes = namedtuple("Outcomes", "accepted refused")
 Outcome = namedtuple("Outcome", "label reason")
 
@@ -45,9 +47,25 @@ def state(proposal):
 def _waits_for(proposal):
     until = proposal.owner_until
     if until and until > timezone.now():
-        day = date_format(until, "j F Y")
-        return f"Les personnes qui tiennent cette page la lisent. L’équipe de modération le peut aussi après le {day}."
+        return (
+            "Les personnes qui tiennent cette page la lisent. "
+            f"L’équipe de modération le peut aussi après le {_day(until)}."
+        )
     return "Elle attend la réponse de l’équipe de modération."
+
+
+def turn(proposal):
+    """Of a proposal the owner was asked to decide first, still open; else None."""
+    until = proposal.owner_until
+    if until is None or proposal.closed_at:
+        return None
+    if until > timezone.now():
+        return Turn("Chez le porteur", f"jusqu’au {_day(until)}")
+    return Turn("Chez l’équipe", f"depuis le {_day(until)} : le délai du porteur est passé")
+
+
+def _day(moment):
+    return date_format(timezone.localtime(moment), "j F Y")
 
 
 def outcomes(kind, proposal):

@@ -1,5 +1,7 @@
 """What is proposed to public records, as staff read and decide it: readers' corrections and owners' updates."""
 
+from typing import NamedTuple
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -7,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -16,13 +19,34 @@ from accounts.suggestions import desk, routing, states
 from accounts.suggestions.deciding import Refused
 from experiences.curation import following, queue
 from experiences.exchanges import suggestions
-from experiences.models import ExperienceProposal
+from experiences.models import Experience, ExperienceProposal
+from experiences.upkeep import versions
 from instances.models import BodyProposal
 from partenariat.admin_site import KeptAdmin
 from partenariat.numbers import whole
 
 NOTED = "C’est noté."
 CLOSED = '<a href="{}">{}</a>\u00a0: {}. La personne qui a proposé est prévenue par courriel.'
+
+
+class VersionRead(NamedTuple):
+    """The version its author read, its page if it has one, and the one of today when it is another."""
+
+    number: int
+    url: str = ""
+    today: int | None = None
+
+
+def _version_read(proposal):
+    """VersionRead, numbered as the page of all versions does where there is one; None of what has no version."""
+    record, number, url = proposal.record, proposal.base_version, ""
+    today = getattr(record, "version", number)
+    if isinstance(record, Experience):
+        number, today = versions.number_at(record, number), versions.number_at(record, today)
+        url = reverse("admin:experiences_experience_version", args=[record.pk, number])
+    if not number:
+        return None
+    return VersionRead(number, url, today if today != number else None)
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -149,6 +173,8 @@ class ProposalAdmin(KeptAdmin):
                 "rows": desk.rows(kind, proposal, data, refused),
                 "refused": refused,
                 "several": len(proposal.undecided) > 1,
+                "version": _version_read(proposal),
+                "turn": states.turn(proposal) if not proposal.suspicion else None,
                 "other": other,
                 "queue_table": table,
             },

@@ -100,6 +100,17 @@ def find(fiche, number):
     return versions[number - 1] if 0 < number <= len(versions) else None
 
 
+def number_at(fiche, version):
+    """The number of the version the fiche was at when its column `version` was this; 0 if it never was."""
+    events = apps.get_model("experiences", "ExperienceEvent").objects.filter(pgh_obj=fiche.pk)
+    rows = events.order_by("pgh_id").values_list("pgh_created_at", "version")
+    found = 0
+    for number, (_, written) in enumerate(groupby(rows, key=itemgetter(0)), 1):
+        if any(one <= version for _, one in written):
+            found = number
+    return found
+
+
 def read(version):
     """The document of a version: the values `document.fiches.read` would have given that day."""
     known = dict(version.raw)

@@ -1,9 +1,12 @@
 """What is proposed, as staff read and decide it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import OutboxMessage
 from experiences.exchanges.suggestions import FICHES
@@ -104,3 +107,27 @@ def test_the_pages_are_for_staff(client):
     assert client.post(FICHES.admin_url(proposal), {"tout": "1"}).status_code == 302
     proposal.refresh_from_db()
     assert not proposal.decisions
+
+
+def test_the_page_says_until_when_the_owner_decides_then_since_when_the_team_may(staff):
+    proposal = proposed(factories.experience())
+
+    def shown(days):
+        until = timezone.now() + timedelta(days=days)
+        ExperienceProposal.objects.filter(pk=proposal.pk).update(owner_until=until)
+        return date_format(timezone.localtime(until), "j F Y"), staff.get(FICHES.admin_url(proposal)).text
+
+    day, page = shown(2)
+    assert f"<dt>Chez le porteur</dt><dd>jusqu’au {day}</dd>" in page
+    day, page = shown(-2)
+    assert "Chez le porteur" not in page
+    assert f"<dt>Chez l’équipe</dt><dd>depuis le {day} : le délai du porteur est passé</dd>" in page
+
+
+def test_the_page_of_a_closed_correction_says_nothing_of_whose_turn_it_is(staff):
+    proposal = proposed(factories.experience())
+    past = timezone.now() - timedelta(days=2)
+    ExperienceProposal.objects.filter(pk=proposal.pk).update(owner_until=past, closed_at=timezone.now())
+    page = staff.get(FICHES.admin_url(proposal)).text
+    assert "Chez le porteur" not in page
+    assert "Chez l’équipe" not in page

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from experiences import document
 from experiences.enums import State
+from experiences.exchanges.suggestions import FICHES
 from experiences.models import Experience
 from experiences.upkeep import history, versions
 from tests import factories
 from tests.counting import queries
+from tests.suggesting import proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +195,14 @@ def test_a_public_fiche_is_not_left_without_its_carrier(client):
     client.force_login(factories.moderator())
     assert client.post(page(fiche, 1), {"path": "carriers", "version": fiche.version}).status_code == 409
     assert fiche.carriers.get().organisation == carrier
+
+
+def test_the_page_of_a_correction_numbers_what_its_author_read_as_the_versions_are(client, fiche):
+    read = write(fiche, 1, need="Un besoin inventé.")
+    proposal = proposed(read, action="Une autre action inventée.")
+    client.force_login(factories.moderator())
+    address = FICHES.admin_url(proposal)
+    assert f'<dt>Version lue</dt><dd><a href="{page(fiche, 2)}">2</a></dd>' in client.get(address).text
+    write(fiche, 2, need="Un autre besoin inventé.")
+    assert f'<a href="{page(fiche, 2)}">2</a> (aujourd’hui : 3)' in client.get(address).text
+    assert "Un besoin inventé." in versions.find(fiche, 2).raw["need"]
