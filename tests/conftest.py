@@ -9,10 +9,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from django.test import TransactionTestCase
 
 from partenariat import embedded
-from partenariat.models import Territory
 from partenariat.settings.environment import database_from_url
+from tests import kept
 from tests.browser import NO_BROWSER, PageWatch, chromium_path
 from tests.world import World
 
@@ -51,13 +52,11 @@ def _maintenance():
     return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
 
 
-DATABASE = pytest.StashKey()
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, worker_id, pytestconfig):
+def django_db_setup(django_db_blocker, worker_id):
     """Migrate a model database once, and give each worker a copy of it."""
-    pytestconfig.stash[DATABASE] = django_db_blocker
+    # Instead of emptying every table, which the next test would have to fill again.
+    TransactionTestCase._fixture_teardown = lambda case: kept.put_back(kept.REFERENCE)
     model = os.environ["PARTENARIAT_TEST_TEMPLATE"]
     own = f"{model}_{worker_id}"
     connection = connections["default"]
@@ -70,6 +69,7 @@ def django_db_setup(django_db_blocker, worker_id, pytestconfig):
             connection.settings_dict["NAME"] = model
             call_command("migrate", verbosity=0, interactive=False)
             call_command("load_reference", verbosity=0)
+            kept.keep(kept.REFERENCE)
             connection.close()
         server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{model}" STRATEGY FILE_COPY')
         server.execute("SELECT pg_advisory_unlock(42)")
@@ -89,19 +89,18 @@ def pytest_unconfigure(config):
         server.execute(f'DROP DATABASE IF EXISTS "{model}" WITH (FORCE)')
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item, nextitem):
-    """Tests with real transactions empty every table; the next test needs its lists and places again."""
-    try:
-        return (yield)
-    finally:
-        # Even when this test's own teardown failed; after the last one the database itself is gone.
-        marker = item.get_closest_marker("django_db")
-        browsed = {"live_server", "transactional_db"} & set(item.fixturenames)
-        if nextitem and (browsed or (marker and marker.kwargs.get("transaction"))):
-            with item.config.stash[DATABASE].unblock():
-                if not Territory.objects.exists():
-                    call_command("load_reference", verbosity=0)
+@pytest.fixture(scope="session")
+def _loaded_demonstration(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_demo", verbosity=0)
+        kept.keep(kept.DEMONSTRATION)
+        kept.put_back(kept.REFERENCE)
+
+
+@pytest.fixture
+def demonstration(_loaded_demonstration, db):
+    """What `load_demo` loads, and nothing a fixture before this one made."""
+    kept.put_back(kept.DEMONSTRATION)
 
 
 @pytest.fixture(autouse=True)

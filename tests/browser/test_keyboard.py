@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from experiences.enums import State
@@ -58,8 +57,7 @@ def test_one_filters_on_a_phone_with_the_keyboard(open_page):
 
 
 @pytest.mark.parametrize(("path", "width"), [("/", 1280), ("/experiences/", 390)])
-def test_tabbing_goes_through_a_whole_page_and_back(open_page, path, width):
-    call_command("load_demo", verbosity=0)
+def test_tabbing_goes_through_a_whole_page_and_back(demonstration, open_page, path, width):
     page = open_page(width=width)
     page.goto(path)
     keys = Keyboard(page)

@@ -1,8 +1,8 @@
 import gzip
 
 import pytest
-from django.core.management import call_command
 
+from tests import kept
 from tests.browser.places import World
 
 ALREADY_COMPRESSED = ("font/", "image/png", "image/jpeg")
@@ -11,9 +11,8 @@ REQUESTS = 25
 
 
 @pytest.mark.parametrize("path", ["/", "/experiences/"])
-def test_a_first_view_weighs_little(open_page, path):
+def test_a_first_view_weighs_little(demonstration, open_page, path):
     """The test server compresses nothing: each body is counted as gzip would send it, headers left out."""
-    call_command("load_demo", verbosity=0)
     page, answers = open_page(width=390), []
     page.on("requestfinished", lambda request: answers.append(request.response()))
     page.goto(path, wait_until="networkidle")
@@ -46,7 +45,7 @@ def test_reading_leaves_no_cookie_and_calls_nobody_else(open_page, live_server):
     )
     read = [
         place
-        for place in World().public()
+        for place in kept.once(World).public()
         if not place.press and not any(word in place.name for word in forms)
     ]
     assert len(read) > 10

@@ -1,6 +1,5 @@
 import re
 
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from tests import factories
@@ -12,8 +11,7 @@ def test_an_experience_goes_from_an_account_to_the_public_without_javascript(ope
     journeys.whole_loop(author=author, moderator=moderator, reader=reader, staff=factories.moderator())
 
 
-def test_the_list_is_filtered_paged_and_reset_without_javascript(open_page):
-    call_command("load_demo", verbosity=0)
+def test_the_list_is_filtered_paged_and_reset_without_javascript(demonstration, open_page):
     page = open_page(width=390, java_script_enabled=False)
     page.goto("/experiences/")
     total = journeys.heading(page, re.compile(r"^\d+ expériences"))

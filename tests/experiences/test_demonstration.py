@@ -35,11 +35,6 @@ COUNTED = (
 
 
 @pytest.fixture
-def demo():
-    call_command("load_demo", verbosity=0)
-
-
-@pytest.fixture
 def invention():
     """The fictitious part alone: the real records take longer to load."""
     Organisation.objects.create(name=FICTITIOUS, type="patient_association")
@@ -59,7 +54,7 @@ def named(start):
     return Experience.objects.get(title__startswith=start)
 
 
-def test_the_63_experiences_and_33_bodies_are_there(demo):
+def test_the_63_experiences_and_33_bodies_are_there(demonstration):
     seeds = Experience.objects.filter(provenance=Provenance.SEED)
     assert seeds.count() == 63
     assert seeds.filter(state=State.PUBLISHED).count() == 46
@@ -67,19 +62,19 @@ def test_the_63_experiences_and_33_bodies_are_there(demo):
     assert Body.objects.public().count() == 33
 
 
-def test_every_record_cites_its_document_and_says_nobody_confirmed_it(demo):
+def test_every_record_cites_its_document_and_says_nobody_confirmed_it(demonstration):
     for fiche in Experience.objects.filter(provenance=Provenance.SEED).select_related("source"):
         assert fiche.source.title
         assert fiche.source.publisher
         assert fiche.never_confirmed
 
 
-def test_no_position_of_a_record_is_said_to_be_declared_by_a_carrier_who_was_never_asked(demo):
+def test_no_position_of_a_record_is_said_to_be_declared_by_a_carrier_who_was_never_asked(demonstration):
     positions = MatrixPosition.objects.filter(experience__provenance=Provenance.SEED)
     assert set(positions.values_list("basis", flat=True)) == {MatrixBasis.SOURCE, MatrixBasis.EDITORS}
 
 
-def test_loading_again_adds_nothing_even_after_a_record_was_renamed(demo):
+def test_loading_again_adds_nothing_even_after_a_record_was_renamed(demonstration):
     before = counts()
     fiche = Experience.objects.filter(provenance=Provenance.SEED).first()
     Experience.objects.filter(pk=fiche.pk).update(title="Un titre corrigé par la modération")
@@ -88,7 +83,7 @@ def test_loading_again_adds_nothing_even_after_a_record_was_renamed(demo):
     assert counts() == before
 
 
-def test_loading_again_undoes_nothing_that_was_done_since(demo):
+def test_loading_again_undoes_nothing_that_was_done_since(demonstration):
     OrganisationClaim.objects.all().delete()
     Report.objects.update(handled_at=timezone.now())
     call_command("load_demo", verbosity=0)
@@ -96,7 +91,7 @@ def test_loading_again_undoes_nothing_that_was_done_since(demo):
     assert not Report.objects.filter(handled_at=None).exists()
 
 
-def test_people_and_invented_records_say_they_are_fictitious(demo):
+def test_people_and_invented_records_say_they_are_fictitious(demonstration):
     assert all("fictive" in user.display_name for user in User.objects.all())
     for fiche in invented():
         assert "exemple fictif" in fiche.title
@@ -104,21 +99,21 @@ def test_people_and_invented_records_say_they_are_fictitious(demo):
         assert all("exemple fictif" in link.organisation.name for link in fiche.carriers.all())
 
 
-def test_invented_records_answer_as_the_form_would_let_them(invention):
+def test_invented_records_answer_as_the_form_would_let_them(demonstration):
     for fiche in invented():
         fiche.full_clean()
         for child in (fiche.contact, *fiche.matrix_positions.all(), *fiche.evaluations.all()):
             child.full_clean()
 
 
-def test_nothing_invented_is_said_of_a_real_record(invention):
+def test_nothing_invented_is_said_of_a_real_record(demonstration):
     for row in (*ExperienceProposal.objects.all(), *Report.objects.all(), *ContactRequest.objects.all()):
         fiche = getattr(row, "record", None) or row.experience
         assert fiche.provenance != Provenance.SEED
     assert all("exemple fictif" in claim.organisation.name for claim in OrganisationClaim.objects.all())
 
 
-def test_a_moderator_finds_every_common_kind_of_work_in_the_queue(invention):
+def test_a_moderator_finds_every_common_kind_of_work_in_the_queue(demonstration):
     waiting = QueueItem.objects.trusted()
     assert set(waiting.values_list("kind", flat=True)) == {
         kind.value for kind in QueueKind if kind not in (QueueKind.MESSAGE, QueueKind.GUEST)
@@ -126,25 +121,25 @@ def test_a_moderator_finds_every_common_kind_of_work_in_the_queue(invention):
     assert QueueItem.objects.set_aside().count() == 1
 
 
-def test_what_waits_has_waited_for_different_times(invention):
+def test_what_waits_has_waited_for_different_times(demonstration):
     days = {(timezone.now() - item.since).days for item in QueueItem.objects.all()}
     assert len(days) > 5
     assert max(days) >= 9
 
 
-def test_what_is_online_is_complete_and_one_is_late(invention):
+def test_what_is_online_is_complete_and_one_is_late(demonstration):
     online = [fiche for fiche in invented() if fiche.state == State.PUBLISHED]
     assert [quality.missing_to_publish(fiche) for fiche in online] == [[], []]
     assert sorted(fiche.is_late for fiche in online) == [False, True]
 
 
-def test_the_late_fiche_is_neither_archived_nor_confirmed_by_the_first_job(invention):
+def test_the_late_fiche_is_neither_archived_nor_confirmed_by_the_first_job(demonstration):
     freshness.warn_and_archive()
     assert named("Livret d’accueil").is_late
     assert named("Livret d’accueil").state == State.PUBLISHED
 
 
-def test_the_public_page_shows_a_testimony_an_image_and_more_than_one_version(invention, client):
+def test_the_public_page_shows_a_testimony_an_image_and_more_than_one_version(demonstration, client):
     fiche = named("Permanence de pairs")
     page = client.get(fiche.get_absolute_url()).content.decode()
     assert "Sam (personne fictive)" in page
@@ -154,20 +149,20 @@ def test_the_public_page_shows_a_testimony_an_image_and_more_than_one_version(in
     assert len({version.date.date() for version in versions}) == 2
 
 
-def test_the_team_is_warned_of_a_name_and_of_a_participation_alone(invention):
+def test_the_team_is_warned_of_a_name_and_of_a_participation_alone(demonstration):
     fiche = named("Comité de quartier")
     assert any(finding.kind == "name" for remark in lint.of_fiche(fiche) for finding in remark.findings)
     assert fiche.anti_alibi["AA-1"]["answer"] == "no"
 
 
-def test_the_moderator_may_give_the_second_look(invention):
+def test_the_moderator_may_give_the_second_look(demonstration):
     fiche = named("Un bus de dépistage")
     assert fiche.state == State.SUBMITTED
     verbs = fiche.decisions.values_list("verb", flat=True)
     assert list(verbs) == [Verb.APPEAL, Verb.REJECT, Verb.TAKE, Verb.SUBMIT]
 
 
-def test_the_update_changes_three_places_of_a_long_text(invention):
+def test_the_update_changes_three_places_of_a_long_text(demonstration):
     update = ExperienceProposal.objects.get(kind="update")
     before, after = update.changes["action"]["before"], update.changes["action"]["after"]
     assert len(before) > 1400
@@ -175,7 +170,7 @@ def test_the_update_changes_three_places_of_a_long_text(invention):
     assert len(changed) == 3
 
 
-def test_each_account_finds_something_of_its_own(invention, client):
+def test_each_account_finds_something_of_its_own(demonstration, client):
     contributor, manager = (User.objects.get(email=account.email) for account in DEMO_ACCOUNTS[:2])
     states = set(Experience.objects.written_by(contributor).values_list("state", flat=True))
     assert {State.DRAFT, State.CHANGES_REQUESTED, State.SUBMITTED, State.PUBLISHED} <= states
