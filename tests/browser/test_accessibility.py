@@ -1,107 +1,122 @@
-import pytest
+"""Every page is visited, in both skins. Dealt out between tests, so that the processes of the tests share them."""
 
+import fcntl
+import re
+
+import pytest
+from django.conf import settings as configured
+
+from tests import kept
+from tests.browser import looks
 from tests.browser.places import World, go
 
-WIDTHS = (1280, 390)
-# axe skips what is folded: the menu, the groups of choices.
-UNFOLD = "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
-# What axe does not look at, in one reading of the page.
-READ = """() => ({
-  title: document.title,
-  titles: document.head.querySelectorAll("title").length,
-  h1: document.querySelectorAll("h1").length,
-  levels: [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((one) => Number(one.tagName[1])),
-  lang: document.documentElement.lang,
-  doctype: document.doctype?.name,
-  standards: document.compatMode,
-  skips: [...document.querySelectorAll(".fr-skiplinks a[href^='#'], .skip-to-content-link")]
-    .filter((one) => !document.getElementById(one.hash.slice(1))).map((one) => one.hash),
-  skipLinks: document.querySelectorAll(".fr-skiplinks a, .skip-to-content-link").length,
-  windows: document.querySelectorAll("a[target], form[target]").length,
-  frames: document.querySelectorAll("iframe, frame, object, embed").length,
-  described: [...document.querySelectorAll("[aria-describedby], [aria-labelledby]")].flatMap((one) =>
-    `${one.getAttribute("aria-describedby") ?? ""} ${one.getAttribute("aria-labelledby") ?? ""}`.split(/\\s+/))
-    .filter((id) => id && !document.getElementById(id)),
-  identity: [...document.querySelectorAll("#contenu input:is([type=email], [type=password], [type=tel])")]
-    .filter((one) => !one.autocomplete).map((one) => one.name),
-  invalid: [...document.querySelectorAll("[aria-invalid=true]")]
-    .filter((one) => !one.closest("[aria-describedby]") && !one.hasAttribute("aria-describedby")).map((one) => one.id),
-})"""
+SHARES = 8
+# The state's skin is another sheet of colours and letters on the same markup, which two tests below hold it to: of
+# what axe checks, it can only change these. The rest is checked in the other skin, on the very same elements.
+OF_COLOURS_AND_LETTERS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
+SKINNED = {"layout/base.html", "layout/_header.html", "layout/_footer.html"}
 
 
-@pytest.mark.parametrize("skin", ["neutre", "etat"])
-def test_axe_finds_nothing_on_any_page(open_page, axe, settings, skin):
-    """Each page is loaded once and looked at in both widths. The admin looks the same in both skins: once is enough."""
-    settings.PARTENARIAT_SKIN = skin
+def share(pages, number):
+    """[(account, place)]: one in eight of these, the accounts kept together."""
+    return [(account, place) for account, places in pages for place in places][number::SHARES]
+
+
+@pytest.fixture
+def visit(open_page):
+    """visit(account, place): its page, ready to be looked at; one browser per account."""
+    pages = {}
+
+    def visit(account, place):
+        if account not in pages:
+            pages[account] = open_page(account=account)
+        looks.resize(pages[account], looks.WIDE)
+        if "#" in place.path:
+            # From the same page without it, nothing would be loaded.
+            pages[account].goto("about:blank")
+        go(pages[account], place)
+        return pages[account]
+
+    return visit
+
+
+@pytest.fixture
+def titles(tmp_path_factory, worker_id):
+    """titles(title, name): the names of all the other pages met with this title, by any process of the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    book = (folder if worker_id == "master" else folder.parent) / "titles"
+
+    def titles(title, name):
+        with book.open("a+") as lines:
+            fcntl.flock(lines, fcntl.LOCK_EX)
+            lines.seek(0)
+            known = [line.rstrip("\n").split("\t") for line in lines]
+            lines.write(f"{title}\t{name}\n")
+        return [other for same, other in known if same == title and other != name]
+
+    return titles
+
+
+@pytest.mark.parametrize("number", range(SHARES))
+def test_nothing_is_wrong_on_any_page(visit, axe, titles, settings, number):
     settings.PARTENARIAT_DEMO = True
-    world, violations = World(), []
-    for account, places in world.all() if skin == "neutre" else world.site():
-        page = open_page(account=account)
-        # axe may copy stylesheets into the page, which our CSP refuses where one imports another: the admin's.
-        options = {"resultTypes": ["violations"], "preload": not (account and account.is_staff)}
-        for place in places:
-            page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-            go(page, place)
-            page.evaluate(UNFOLD)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                try:
-                    axe(page, options=options)
-                except AssertionError as found:
-                    violations.append(f"{place.name} ({width} px) : {found}")
-    assert not violations, "\n".join(violations)
-
-
-def test_every_page_is_well_formed_for_those_who_do_not_see_it(open_page):
-    problems = []
-    for account, places in World().all():
-        page = open_page(account=account)
-        for place in places:
-            go(page, place)
-            facts = page.evaluate(READ)
-            jumps = [b for a, b in zip(facts["levels"], facts["levels"][1:], strict=False) if b > a + 1]
-            right = {
-                "un titre de page": facts["titles"] == 1 and facts["title"].strip() != "",
-                "un h1": facts["h1"] == 1,
-                f"des titres dans l’ordre {facts['levels']}": not jumps,
-                "la langue": facts["lang"] == "fr",
-                "un doctype": facts["doctype"] == "html" and facts["standards"] == "CSS1Compat",
-                "des liens d’évitement": facts["skipLinks"] > 0,
-                f"leurs cibles {facts['skips']}": not facts["skips"],
-                "aucune fenêtre imposée": facts["windows"] == 0,
-                "aucun cadre": facts["frames"] == 0,
-                f"des descriptions qui existent {facts['described']}": not facts["described"],
-                f"autocomplete {facts['identity']}": not facts["identity"],
-                f"des erreurs reliées {facts['invalid']}": not facts["invalid"],
-            }
-            problems += [f"{place.name} : {what}" for what, holds in right.items() if not holds]
-    assert not problems, "\n".join(problems)
-
-
-def test_public_pages_all_have_their_own_title(open_page):
-    page, titles = open_page(), {}
-    for place in World().public():
+    world, found = kept.once(World), []
+    for account, place in share(world.all(), number):
+        page = visit(account, place)
+        problems = looks.form(page)
+        if place.press and not (account and account.is_staff):
+            problems += looks.refusal(page)
         # The same page as the list: its panel open, or a wrong parameter left out.
-        if place.name not in ("filtres ouverts", "paramètre faux"):
-            go(page, place)
-            titles.setdefault(page.title(), []).append(place.name)
-    assert [names for names in titles.values() if len(names) > 1] == []
+        if account is None and place.name not in ("filtres ouverts", "paramètre faux"):
+            problems += [f"le même titre que {other}" for other in titles(page.title(), place.name)]
+        problems += looks.axe_at_both_widths(page, axe)
+        if account is None:
+            problems += looks.sideways(page)
+        found += [f"{place.name} : {problem}" for problem in problems]
+    assert not found, "\n".join(found)
 
 
-def test_a_form_in_error_says_so_in_its_title_and_ties_each_error_to_its_field(open_page):
-    world = World()
-    pages = [
-        (open_page(), [place for place in world.public() if place.press]),
-        (open_page(account=world.author), [place for place in world.authors() if place.press]),
-    ]
-    for page, places in pages:
-        for place in places:
-            go(page, place)
-            assert page.title().startswith(("À revoir", "Erreur")), place.name
-            wrong = page.locator("main [aria-invalid=true]")
-            assert wrong.count(), place.name
-            described = page.evaluate(
-                """() => [...document.querySelectorAll("main [aria-invalid=true]")].map((field) =>
-                     (field.closest("fieldset[aria-describedby]") ?? field).getAttribute("aria-describedby") ?? "")"""
-            )
-            assert all("error" in ids for ids in described), place.name
+@pytest.mark.parametrize("number", range(SHARES))
+def test_the_colours_and_letters_of_the_state_are_as_legible(visit, axe, settings, number):
+    """The admin looks the same in both skins: once is enough."""
+    settings.PARTENARIAT_SKIN = "etat"
+    settings.PARTENARIAT_DEMO = True
+    world, found = kept.once(World), []
+    for account, place in share(world.site(), number):
+        problems = looks.axe_at_both_widths(visit(account, place), axe, only=OF_COLOURS_AND_LETTERS)
+        found += [f"{place.name} : {problem}" for problem in problems]
+    assert not found, "\n".join(found)
+
+
+def test_nothing_is_wrong_with_the_brand_of_the_state(visit, axe, settings):
+    """Its markup differs around the page only: one page of each kind of account has it all."""
+    settings.PARTENARIAT_SKIN = "etat"
+    settings.PARTENARIAT_DEMO = True
+    for account, places in kept.once(World).site():
+        page = visit(account, places[0])
+        assert looks.form(page) + looks.axe_at_both_widths(page, axe) + looks.sideways(page) == []
+
+
+def test_a_skin_is_only_colours_and_letters():
+    for skin in ("neutre", "etat"):
+        css = (configured.BASE_DIR / f"static/css/skin-{skin}.css").read_text()
+        properties = set(re.findall(r"[{;]\s*(?:/\*.*?\*/\s*)*([\w-]+)\s*:", css))
+        allowed = r"--.*|font-.*|src|unicode-range|letter-spacing"
+        assert {one for one in properties if not re.fullmatch(allowed, one)} == set()
+
+
+def test_the_skin_changes_the_markup_of_the_brand_and_no_other():
+    """What the tests of the second skin leave out relies on it."""
+    folder = configured.BASE_DIR / "templates"
+    told = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.html")
+        if re.search(r"\bskin\b", path.read_text())
+    }
+    assert told == SKINNED
+    for name in SKINNED:
+        lines = [line for line in (folder / name).read_text().splitlines() if re.search(r"\bskin\b", line)]
+        assert all(
+            re.search('<link|fr-logo|site-brand__publisher|^ *{% if skin == "etat" %}$', line)
+            for line in lines
+        )

@@ -3,6 +3,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests import kept
 from tests.browser.places import World, go
 
 WIDER = "() => document.scrollingElement.scrollWidth - window.innerWidth"
@@ -21,21 +22,12 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((one) => {
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
-def test_no_public_page_scrolls_sideways_at_320_px(open_page):
-    page, wide = open_page(width=320, height=640), []
-    for place in World().public():
-        go(page, place)
-        if (more := page.evaluate(WIDER)) > 0:
-            wide.append(f"{place.name} : {more} px de trop")
-    assert not wide, "\n".join(wide)
-
-
 @pytest.mark.parametrize("width", [1280, 320])
 def test_more_space_between_letters_and_lines_loses_nothing(open_page, width):
     page, lost = open_page(width=width), []
-    kept = {"accueil", "expériences", "fiche longue", "matrice", "proposer, sans compte"}
-    for place in World().public():
-        if place.name not in kept:
+    looked_at = {"accueil", "expériences", "fiche longue", "matrice", "proposer, sans compte"}
+    for place in kept.once(World).public():
+        if place.name not in looked_at:
             continue
         go(page, place)
         before = page.evaluate(CUT)
@@ -48,7 +40,7 @@ def test_more_space_between_letters_and_lines_loses_nothing(open_page, width):
 
 
 def test_a_fiche_prints_as_a_sheet(open_page):
-    world = World()
+    world = kept.once(World)
     page = open_page()
     page.goto(world.long.get_absolute_url())
     page.emulate_media(media="print")

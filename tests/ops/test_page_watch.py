@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import PageWatch
+from tests.browser import PageWatch, looks
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,18 @@ def test_a_request_to_another_host_is_reported(new_context, live_server):
     with page.expect_event("requestfailed"):
         page.evaluate("void fetch('http://exemple-fictif.invalid/x').catch(() => 0)")
     assert "requête vers un autre serveur" in str(watch.found())
+
+
+@pytest.mark.parametrize("only", [(), ("color-contrast",)])
+def test_axe_sees_a_fault_at_each_width(new_context, live_server, axe, only):
+    page = new_context(bypass_csp=True).new_page()
+    page.goto("/")
+    page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend",
+        '<img src="/static/img/favicon.svg"><p style="color: #aaa; background: #fff">pâle</p>')""")
+    for found in (
+        looks.axe_at_both_widths(page, axe, only=only),
+        looks.axe_at_both_widths(page, axe, only=only),
+    ):
+        assert len(found) == 2
+        assert all("color-contrast" in report for report in found)
+        assert all(("image-alt" in report) is (not only) for report in found)

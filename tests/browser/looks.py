@@ -1,0 +1,96 @@
+"""What is looked at on a page that is open: each function returns what is wrong, in words."""
+
+# Wide, as on a phone, and the narrowest that must hold.
+WIDE, PHONE, NARROW = 1280, 390, 320
+# axe skips what is folded: the menu, the groups of choices.
+UNFOLD = """() => document.querySelectorAll("details:not([open])").forEach((one) => { one.open = true; one.unfolded = true })"""
+FOLD = (
+    """() => document.querySelectorAll("details").forEach((one) => { if (one.unfolded) one.open = false })"""
+)
+WIDER = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+# What axe does not look at, in one reading of the page.
+READ = """() => ({
+  title: document.title,
+  titles: document.head.querySelectorAll("title").length,
+  h1: document.querySelectorAll("h1").length,
+  levels: [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((one) => Number(one.tagName[1])),
+  lang: document.documentElement.lang,
+  doctype: document.doctype?.name,
+  standards: document.compatMode,
+  skips: [...document.querySelectorAll(".fr-skiplinks a[href^='#'], .skip-to-content-link")]
+    .filter((one) => !document.getElementById(one.hash.slice(1))).map((one) => one.hash),
+  skipLinks: document.querySelectorAll(".fr-skiplinks a, .skip-to-content-link").length,
+  windows: document.querySelectorAll("a[target], form[target]").length,
+  frames: document.querySelectorAll("iframe, frame, object, embed").length,
+  described: [...document.querySelectorAll("[aria-describedby], [aria-labelledby]")].flatMap((one) =>
+    `${one.getAttribute("aria-describedby") ?? ""} ${one.getAttribute("aria-labelledby") ?? ""}`.split(/\\s+/))
+    .filter((id) => id && !document.getElementById(id)),
+  identity: [...document.querySelectorAll("#contenu input:is([type=email], [type=password], [type=tel])")]
+    .filter((one) => !one.autocomplete).map((one) => one.name),
+  invalid: [...document.querySelectorAll("[aria-invalid=true]")]
+    .filter((one) => !one.closest("[aria-describedby]") && !one.hasAttribute("aria-describedby")).map((one) => one.id),
+})"""
+ERRORS = """() => [...document.querySelectorAll("main [aria-invalid=true]")].map((field) =>
+  (field.closest("fieldset[aria-describedby]") ?? field).getAttribute("aria-describedby") ?? "")"""
+
+
+def wrong(right):
+    return [what for what, holds in right.items() if not holds]
+
+
+def resize(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def form(page):
+    """As it came: well formed for those who do not see it."""
+    facts = page.evaluate(READ)
+    jumps = [b for a, b in zip(facts["levels"], facts["levels"][1:], strict=False) if b > a + 1]
+    return wrong(
+        {
+            "un titre de page": facts["titles"] == 1 and facts["title"].strip() != "",
+            "un h1": facts["h1"] == 1,
+            f"des titres dans l’ordre {facts['levels']}": not jumps,
+            "la langue": facts["lang"] == "fr",
+            "un doctype": facts["doctype"] == "html" and facts["standards"] == "CSS1Compat",
+            "des liens d’évitement": facts["skipLinks"] > 0,
+            f"leurs cibles {facts['skips']}": not facts["skips"],
+            "aucune fenêtre imposée": facts["windows"] == 0,
+            "aucun cadre": facts["frames"] == 0,
+            f"des descriptions qui existent {facts['described']}": not facts["described"],
+            f"autocomplete {facts['identity']}": not facts["identity"],
+            f"des erreurs reliées {facts['invalid']}": not facts["invalid"],
+        }
+    )
+
+
+def refusal(page):
+    """Of a form sent empty: said in the title, each error tied to its field."""
+    described = page.evaluate(ERRORS)
+    return wrong(
+        {
+            "l’erreur dans le titre": page.title().startswith(("À revoir", "Erreur")),
+            "des champs en erreur": described,
+            f"chaque erreur reliée à son champ {described}": all("error" in ids for ids in described),
+        }
+    )
+
+
+def sideways(page):
+    """At 320 px; as it came, and unfolded."""
+    resize(page, NARROW)
+    found = [f"{more} px de trop, déplié" for more in [page.evaluate(WIDER)] if more > 0]
+    page.evaluate(FOLD)
+    return found + [f"{more} px de trop" for more in [page.evaluate(WIDER)] if more > 0]
+
+
+def axe_at_both_widths(page, axe, **options):
+    found = []
+    page.evaluate(UNFOLD)
+    for width in (WIDE, PHONE):
+        resize(page, width)
+        try:
+            axe(page, **options)
+        except AssertionError as violations:
+            found.append(f"{width} px : {violations}")
+    return found
