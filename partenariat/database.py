@@ -1,8 +1,8 @@
 """The SQL functions of migration 0001, as Django expressions."""
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import CharField, DateField, Func, TextField, Value
+from django.db.models import BooleanField, CharField, DateField, Field, Func, TextField, Value
 
 
 class Plain(Func):
@@ -54,3 +54,36 @@ class NextReference(Func):
 
     def __init__(self, prefix, sequence):
         super().__init__(Value(prefix), Value(sequence))
+
+
+class DateMultiRange(Field):
+    """Spans of days; read as a psycopg `Multirange`. Only triggers write such a column."""
+
+    def db_type(self, connection):
+        return "datemultirange"
+
+
+class DateRange(Func):
+    """From one day to another, both included; without an end, for ever."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+    def __init__(self, start, end):
+        super().__init__(start, end, Value("[]"))
+
+
+class Contains(Func):
+    """Whether spans hold a day."""
+
+    arg_joiner = " @> "
+    template = "(%(expressions)s)"
+    output_field = BooleanField()
+
+
+class Overlaps(Func):
+    """Whether two sets of spans have a day in common."""
+
+    arg_joiner = " && "
+    template = "(%(expressions)s)"
+    output_field = BooleanField()

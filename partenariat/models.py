@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from partenariat.database import Plain
 from partenariat.enums import TerritoryKind
-from partenariat.triggers import bumps_public_version
+from partenariat.triggers import bumps_public_version, raised_once
 
 
 def codes(**options):
@@ -27,6 +27,7 @@ class PublicVersion(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="publicversion_single_row")]
+        triggers = [raised_once()]
 
     def __str__(self):
         return str(self.number)
@@ -167,6 +168,10 @@ class Page(models.Model):
     slug = models.SlugField("adresse", unique=True)
     title = models.CharField("titre", max_length=150)
     body = models.TextField("texte", blank=True)
+    # Easy-to-read (« FALC ») is only called so once people concerned have read it again.
+    is_easy_to_read = models.BooleanField("en facile à lire", default=False)
+    reviewed_on = models.DateField("relue par des personnes concernées le", null=True, blank=True)
+    reviewed_by = models.CharField("par quel groupe", max_length=200, blank=True)
     edited_at = models.DateTimeField("modifiée à la main le", null=True, blank=True, editable=False)
 
     class Meta:

@@ -1,6 +1,9 @@
 """The number that moves whenever something public does: asked once a request, used by caches and ETags."""
 
+from contextlib import contextmanager
 from contextvars import ContextVar
+
+from django.db import connection, transaction
 
 from partenariat.models import PublicVersion
 
@@ -23,6 +26,21 @@ def already_read(number):
     """Spare this request the reading: a statement it needed anyway brought the number."""
     if _current.get() is _LATER:
         _current.set(number)
+
+
+@contextmanager
+def raised_once():
+    """A transaction that writes many rows, and raises the version once if any is public (trigger `raised_once`)."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('partenariat.raised', true)")
+            is_inside = bool(cursor.fetchone()[0])
+            if not is_inside:
+                cursor.execute("SELECT set_config('partenariat.raised', 'not yet', true)")
+        yield
+        if not is_inside:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('partenariat.raised', '', true)")
 
 
 def _read():

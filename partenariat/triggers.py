@@ -22,6 +22,26 @@ def bumps_public_version(condition=None, name="public_version"):
     )
 
 
+def raised_once():
+    """Let a bulk write raise the version once (`public_version.raised_once`): inside a savepoint, `xmin` is not enough.
+
+    Without it, an import of thousands of rows writes as many versions of one row, each read through the others.
+    """
+    return pgtrigger.Trigger(
+        name="raised_once",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="""
+            IF current_setting('partenariat.raised', true) = 'yes' THEN
+                RETURN NULL;
+            ELSIF current_setting('partenariat.raised', true) = 'not yet' THEN
+                PERFORM set_config('partenariat.raised', 'yes', true);
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def dates_writes():
     """Date the last write of a row that counts none, whoever wrote."""
     return pgtrigger.Trigger(
