@@ -49,6 +49,9 @@ class ConsentKind(models.TextChoices):
     TESTIMONY_TEXT = "testimony_text", "Témoignage écrit"
     IMAGE_VOICE = "image_voice", "Image ou voix"
     NAME_PUBLICATION = "name_publication", "Publication du nom"
+    DIRECT_CONTACT = "direct_contact", "Publication d’un contact direct"
+    CANDIDACY = "candidacy", "Être recontacté au sujet d’une candidature"
+    SEAT_NAME = "seat_name", "Nom d’une personne qui représente les usagers"
     HEALTH_INFORMATION = "health_information", "Mention d’une situation de santé"
 
 

@@ -163,12 +163,16 @@ PERIODIC_JOBS = {
     "accounts.claims.purge_evidence": timedelta(days=1),
     "experiences.attachments.purge": timedelta(days=1),
     "experiences.upkeep.freshness.warn_and_archive": timedelta(hours=12),
+    "instances.hosting.freshness.warn": timedelta(hours=12),
     "experiences.contributing.guests.purge_unconfirmed": timedelta(days=1),
     "experiences.exchanges.relay.purge": timedelta(days=1),
     "experiences.curation.reminders.remind_moderators": timedelta(hours=6),
     "experiences.upkeep.retention.purge_rejected": timedelta(days=1),
     "experiences.exchanges.suggestions.hand_over": timedelta(hours=6),
     "experiences.contributing.typed.purge": timedelta(days=1),
+    "instances.renewal.alerts.send": timedelta(hours=6),
+    "instances.renewal.batches.purge": timedelta(days=1),
+    "instances.vacancies.purge.purge": timedelta(days=1),
     "partenariat.jobs.purge": timedelta(days=1),
 }
 
@@ -182,9 +186,17 @@ OWNER_TIME = timedelta(days=14)  # a suggestion is the owner's that long, then s
 QUEUE_REMINDER = timedelta(days=7)  # what waits longer is recalled to the team, once a week
 LATE_WARNINGS = (-90, -30, 0, 30)  # days around the day a fiche should be confirmed again
 LATE_ARCHIVE = timedelta(days=60)  # after that day, and after the last warning
+SEAT_ENDING_MONTHS = 6  # a mandate ending within that time makes its seat « bientôt vacant »
+MANDATE_ALERTS = (12, 6, 3, 1)  # months before the end of a mandate
+QUALIFIED_LIST_MONTHS = 6  # a list of « personnes qualifiées » ending within that time is to renew
+AGREEMENT_ALERTS = (12, 6, 3)  # months before the end of an agreement
+TERM_ALERTS = (18, 12, 6)  # months before the end of a body's own term
+TRAINING_REMINDERS = (1, 3, 6)  # months after an appointment, until the training is attested
+BODY_VERIFIED_MONTHS = 12  # a body not verified for that long is asked about again
 UNCONFIRMED_DRAFTS = (timedelta(days=23), timedelta(days=30))  # told, then deleted
 RETENTION = {
     "contact_request": timedelta(days=365),
+    "candidacy": timedelta(days=183),  # after the call closed, or after it was sent when there is no call
     "rejected": timedelta(days=183),
     "evidence": timedelta(days=92),
     "withdrawn_consent": timedelta(days=30),  # the files; the proof stays
