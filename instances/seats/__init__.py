@@ -1,0 +1,1 @@
+"""The seats of a body and who holds them: composition, mandates, what may be shown."""
