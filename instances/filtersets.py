@@ -2,9 +2,11 @@
 
 import django_filters as filters
 from django.db import models
+from django.utils import timezone
 
 from instances.enums import BodyKind, BodyLevel
-from instances.models import Body, BodyType
+from instances.models import Body, BodyType, Seat
+from partenariat.database import Contains
 from partenariat.enums import Zone
 from partenariat.facets import Facet
 from partenariat.filters import AnyOf, AnyTerritory, FacetedFilterSet
@@ -14,8 +16,10 @@ FACETS = (
     Facet("nature", "type__kind", is_array=False),
     Facet("type", "type__code", is_array=False),
     Facet("echelle", "type__level", is_array=False),
+    Facet("sieges", "sieges", is_array=False, like="^vacants$"),
     Facet("territoire", "territory_keys", like="^(dep|reg)-"),
 )
+SEATS = [("vacants", "Avec des sièges d’usagers vacants")]
 
 
 class Sort(models.TextChoices):
@@ -23,6 +27,17 @@ class Sort(models.TextChoices):
     REGION = "region", "Île-de-France d’abord"
     TITLE = "titre", "Nom, de A à Z"
     RECENT = "recentes", "Publiées récemment"
+
+
+def asked_about(bodies, day=None):
+    """These bodies with what the FilterSet asks about: `zone`, and `sieges`, « vacants » where a users' seat is empty."""
+    day = models.Value(day or timezone.localdate(), output_field=models.DateField())
+    empty = Seat.objects.filter(Contains(models.F("free"), day), body=models.OuterRef("pk"), for_users=True)
+    return bodies.with_zone().annotate(
+        sieges=models.Case(
+            models.When(models.Exists(empty), then=models.Value("vacants")), default=models.Value("")
+        )
+    )
 
 
 def body_types():
@@ -37,6 +52,7 @@ class BodyFilterSet(FacetedFilterSet):
     nature = AnyOf("type__kind", "in", label="Nature", choices=BodyKind.choices)
     type = AnyOf("type__code", "in", label="Type", choices=body_types)
     echelle = AnyOf("type__level", "in", label="Échelle", choices=BodyLevel.choices)
+    sieges = AnyOf("sieges", "in", label="Sièges", choices=SEATS)
     territoire = AnyTerritory("territory_keys", label="Territoire")
     modifie_depuis = filters.IsoDateTimeFilter("updated_at", "gte", label="Modifiées depuis")
     tri = filters.ChoiceFilter(label="Trier par", choices=Sort.choices, method="keep", empty_label=None)

@@ -8,7 +8,7 @@ from partenariat import listing
 from partenariat.typography import french
 
 # Open at first sight on a wide screen; the others are one click away.
-OPEN = {"zone", "nature", "echelle"}
+OPEN = {"zone", "nature", "echelle", "sieges"}
 
 
 def query(filterset, raw):
@@ -23,7 +23,7 @@ def labels(asked, counts):
     """{facet: {value: label}} of every value counted or chosen: one statement for types, one for territories."""
     static = {
         name: {str(value): str(label) for value, label in asked.filterset.filters[name].extra["choices"]}
-        for name in ("zone", "nature", "echelle")
+        for name in ("zone", "nature", "echelle", "sieges")
     }
     types = {row.code: str(row) for row in BodyType.objects.all()}
     territories = listing.territory_names(counts.get("territoire", {}), asked.values.get("territoire", []))

@@ -1,15 +1,25 @@
-"""From a FilterSet to a page of bodies. The pages and the API both come here."""
+"""From a FilterSet to a page of bodies. The pages and the API both come here.
 
+A search reads what it finds. A list nobody typed words for is always the same until something public changes: its
+order and its counts are kept, so that a page costs the same however many bodies there are, the last as the first.
+"""
+
+from array import array
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, F, IntegerField, Q, When
 
-from instances.filtersets import FACETS, Sort
+from instances.filtersets import FACETS, BodyFilterSet, Sort, asked_about
 from instances.models import Body
 from partenariat import facets
 from partenariat.database import Query
 from partenariat.enums import Zone
+from partenariat.kept import Kept
+
+# Eight bytes a body each.
+_lists = Kept(32)
 
 
 @dataclass
@@ -22,13 +32,19 @@ class Answer:
     close: bool = False
 
 
-def run(filterset, *, offset=0, limit=20, counting=True):
+def run(filterset, *, offset=0, limit=20, counting=True, shared=False, rows=None):
     """The bodies a FilterSet asks for, `limit` of them from `offset`, with the facet counts if `counting`.
 
-    The FilterSet's queryset comes from `Body.objects.visible_to(user).with_zone()`.
+    The FilterSet's queryset comes from `filtersets.asked_about(Body.objects.visible_to(user))`. `shared`: it is what
+    everyone sees, so that the answer may serve the next reader. `rows`: the queryset the page is read from, that of
+    the cards by default.
     """
     values = filterset.values
     text = values.get("q", "")
+    sort = values.get("tri") or (Sort.RELEVANCE if text else Sort.REGION)
+    if shared and values.keys() <= {"tri", *filterset.facet_names()}:
+        result = _browse(filterset, sort)
+        return Answer(result.total, _rows(result.ids[offset : offset + limit], rows), result.counts)
     queryset = filterset.narrowed()
     found = queryset.search(text) if text else queryset
     options = {
@@ -37,7 +53,6 @@ def run(filterset, *, offset=0, limit=20, counting=True):
         "offset": offset,
         "limit": limit,
     }
-    sort = values.get("tri") or (Sort.RELEVANCE if text else Sort.REGION)
     result = facets.search(found, order=_order(sort, text), **options)
     # Quotes and exclusions are meant: who types them did not slip.
     exact = '"' in text or " -" in f" {text}"
@@ -45,8 +60,35 @@ def run(filterset, *, offset=0, limit=20, counting=True):
     if close:
         order = _order(Sort.REGION if sort == Sort.RELEVANCE else sort, "")
         result = facets.search(queryset.search_like(text), order=order, **options)
-    by_id = Body.objects.for_list().in_bulk(result.ids)
-    return Answer(result.total, [by_id[pk] for pk in result.ids], result.counts, close and result.total > 0)
+    return Answer(result.total, _rows(result.ids, rows), result.counts, close and result.total > 0)
+
+
+def counts():
+    """The facet counts of the whole list, as everyone sees it."""
+    bodies = asked_about(Body.objects.visible_to(AnonymousUser()))
+    return _browse(BodyFilterSet({}, bodies), Sort.REGION).counts
+
+
+def _browse(filterset, sort):
+    """The whole list, in order, with its counts."""
+    asked = {name: values for name, values in filterset.values.items() if name != "tri"}
+    key = (sort, *sorted((name, tuple(sorted(values))) for name, values in asked.items()))
+    return _lists.get(key, lambda: _read(filterset, sort))
+
+
+def _read(filterset, sort):
+    found = facets.search(
+        filterset.narrowed(), conditions=filterset.conditions(), facets=FACETS, order=_order(sort, ""),
+        offset=0, limit=None,
+    )  # fmt: skip
+    found.ids = array("q", found.ids)
+    return found
+
+
+def _rows(ids, rows):
+    rows = Body.objects.for_list() if rows is None else rows
+    by_id = rows.in_bulk(list(ids))
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def _order(sort, text):

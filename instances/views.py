@@ -1,4 +1,4 @@
-"""Bodies as the public sees them: the list, and one body with what the texts say of its type."""
+"""Bodies as the public sees them: the list, and one body with who sits there."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
@@ -7,30 +7,34 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from instances import listing, search
-from instances.enums import Obligation
-from instances.filtersets import BodyFilterSet
+from instances.bodies import facts, texts
+from instances.bodies.composition import composition
+from instances.filtersets import BodyFilterSet, asked_about
+from instances.hosting import freshness
 from instances.models import Body
-from partenariat import addresses, terms
+from instances.seats import tally
+from partenariat import addresses
 from partenariat.models import Source, Territory
 from partenariat.paging import Pager, page_number
 
 SIZE = 20
 SHOWN = 12
-# Of a seat: the labels of `Obligation` speak of a body.
-OPTIONAL_SEAT = {Obligation.NO: "siège facultatif", Obligation.CONDITIONAL: "siège prévu sous conditions"}
+SHOWN_SITES = 30
 
 
 @login_not_required
 @require_safe
 def body_list(request):
-    bodies = Body.objects.visible_to(request.user).with_zone()
+    bodies = asked_about(Body.objects.visible_to(request.user))
     filterset = BodyFilterSet(request.GET, bodies)
     number = page_number(request)
-    answer = search.run(filterset, offset=(number - 1) * SIZE, limit=SIZE)
+    shared = not (request.user.is_authenticated and request.user.is_staff)
+    answer = search.run(filterset, offset=(number - 1) * SIZE, limit=SIZE, shared=shared)
     asked = listing.query(filterset, request.GET)
     pager = Pager(number, answer.total, SIZE, asked.string)
     if number > pager.last:
         return HttpResponseRedirect(request.path + pager.last_url)
+    tally.put(answer.bodies)
     named = listing.labels(asked, answer.counts)
     context = {
         "query": asked,
@@ -51,16 +55,32 @@ def body_detail(request, slug):
     body = addresses.find(visible.for_detail(), slug)
     if isinstance(body, HttpResponse):
         return body
+    type = body.type
     fiches = body.experiences.visible_to(request.user).listed()
     host = body.host_organisation
+    seats = composition(body)
+    next_meeting, meetings = facts.meetings(body)
+    sites = list(facts.other_sites(body)[: SHOWN_SITES + 1])
     context = {
         "body": body,
-        "type": body.type,
-        "facts": _facts(body),
+        "type": type,
+        "type_url": f"{reverse('body_types')}#{type.code}",
+        "seats": seats,
+        "is_open": bool(seats and seats.tally.open and body.published_at),
+        "expected": texts.composition(type),
+        "facts": texts.facts(type, representation_status=body.representation_status),
+        "activity": body.get_activity_status_display() if body.activity_status else "",
+        "term": facts.term(body),
+        "taking_part": facts.taking_part(body),
+        "work": facts.work(body),
+        "next_meeting": next_meeting,
+        "meetings": meetings,
+        "meetings_min": body.meetings_min or type.meetings_min,
         "host": host if host and _shown(host, request.user) else None,
-        "forms": terms.labels("representation_form", body.representation_forms),
-        "seats": [_seat(seat) for seat in body.type.seat_templates.order_by("pk")],
-        "type_sources": Source.objects.filter(code__in=body.type.sources),
+        "sites": sites[:SHOWN_SITES],
+        "more_sites": len(sites) > SHOWN_SITES,
+        "type_sources": Source.objects.filter(code__in=type.sources),
+        "is_late": freshness.is_late(body),
         "places": _places(body),
         "total": fiches.count(),
         "fiches": fiches.order_by("-published_at", "-pk").for_cards()[:SHOWN],
@@ -69,22 +89,6 @@ def body_detail(request, slug):
         "trail": [("Instances et dispositifs", reverse("body_list")), (body.name, "")],
     }
     return render(request, "instances/detail.html", context)
-
-
-def _facts(body):
-    """[(label, value)] of what is known of the type and of this body; what is unknown is absent."""
-    type = body.type
-    status = body.representation_status or type.representation_status
-    rows = (
-        ("Nature", type.get_kind_display()),
-        ("Échelle", type.get_level_display()),
-        ("Obligation", type.get_mandatory_display()),
-        ("Base légale", type.legal_basis),
-        ("Durée des mandats", type.term),
-        ("Place des usagers", terms.label("representation_status", status)),
-        ("Activité", body.get_activity_status_display() if body.activity_status else ""),
-    )
-    return [(label, value) for label, value in rows if value]
 
 
 def _shown(organisation, user):
@@ -103,49 +107,5 @@ def _neighbours(body, visible):
     place = body.territory_id or (body.establishment and body.establishment.territory_id)
     if not place:
         return []
-    return visible.filter(territory=place).exclude(pk=body.pk).for_list().order_by("plain", "pk")[:SHOWN]
-
-
-def _seat(seat):
-    """One line of the composition a text gives: how many, appointed by whom, what is asked of them."""
-    conditions = (
-        (seat.elected, "élection"),
-        (seat.needs_agreement, "association agréée"),
-        (seat.needs_training, "formation obligatoire"),
-    )
-    voices = {"deliberative": "voix délibérative", "consultative": "voix consultative"}
-    notes = [text for known, text in conditions if known]
-    if seat.voice in voices:
-        notes.append(voices[seat.voice])
-    if seat.required != Obligation.YES:
-        notes.append(OPTIONAL_SEAT[seat.required])
-    if seat.note:
-        notes.append(seat.note)
-    return {
-        "college": seat.college,
-        "label": seat.label,
-        "seats": _number_of(seat),
-        "appointed_by": terms.label("appointing_authority", seat.appointed_by),
-        "notes": " ; ".join(notes),
-        "to_check": seat.to_check,
-    }
-
-
-def _number_of(seat):
-    """« 2 (et 2 suppléants) », « de 20 à 28 », or nothing where no text fixes it."""
-    if seat.seats is not None:
-        number = str(seat.seats)
-    elif seat.seats_min is not None and seat.seats_min == seat.seats_max:
-        number = str(seat.seats_min)
-    elif seat.seats_min is not None and seat.seats_max is not None:
-        number = f"de {seat.seats_min} à {seat.seats_max}"
-    elif seat.seats_max is not None:
-        number = f"{seat.seats_max} au plus"
-    elif seat.seats_min is not None:
-        number = f"{seat.seats_min} au moins"
-    else:
-        return ""
-    if seat.substitutes:
-        plural = "s" if seat.substitutes > 1 else ""
-        number += f" (et {seat.substitutes} suppléant{plural})"
-    return number
+    rows = visible.filter(territory=place).exclude(pk=body.pk).for_list().order_by("plain", "pk")
+    return tally.put(rows[:SHOWN])

@@ -23,7 +23,8 @@ def test_list_asks_the_same_number_of_statements_for_1_and_20_rows(client):
     factories.body(facts="Un fait inventé.")
     one = queries(client, "/instances/")
     for _ in range(19):
-        factories.body(facts="Un fait inventé.", establishment=factories.establishment())
+        body = factories.body(facts="Un fait inventé.", establishment=factories.establishment())
+        factories.seat(body, known_from=timezone.localdate())
     assert queries(client, "/instances/") == one
 
 
@@ -94,6 +95,7 @@ def test_a_slip_is_said(client):
         ("zone=idf", {"a"}),
         ("zone=france", {"b"}),
         ("territoire=reg-11", {"a"}),
+        ("sieges=vacants", {"a"}),
         ("territoire=com-93066", set()),
         ("territoire=dep-93&territoire=dep-31", {"a", "b"}),
         ("inconnu=1", {"a", "b"}),
@@ -102,8 +104,10 @@ def test_a_slip_is_said(client):
     ],
 )
 def test_filters_narrow_and_wrong_ones_are_ignored(client, query, found):
-    factories.body("a", type="CTS", territory="dep-93")
-    factories.body("b", type="CLSM", territory="com-31555")
+    a = factories.body("a", type="CTS", territory="dep-93")
+    b = factories.body("b", type="CLSM", territory="com-31555")
+    factories.seat(a, known_from=timezone.localdate())
+    factories.seat(b, known_from=timezone.localdate(), for_users=False)
     assert set(listed(client, query)) == found
 
 
@@ -193,3 +197,51 @@ def test_published_again_is_listed(client):
     hidden = factories.body(published=False)
     Body.objects.filter(pk=hidden.pk).update(published_at=timezone.now())
     assert listed(client) == [hidden.name]
+
+
+@pytest.mark.parametrize(
+    ("seats", "words"),
+    [
+        ("vvff", "2\u00a0sièges d’usagers\u00a0vacants sur\u00a04"),
+        ("vf", "1\u00a0siège d’usagers\u00a0vacant sur\u00a02"),
+        ("eff", "1\u00a0siège d’usagers\u00a0bientôt vacant sur\u00a03"),
+        ("fuu", "1\u00a0siège d’usagers\u00a0occupé sur\u00a03, les autres sont inconnus"),
+        ("uu", "2\u00a0sièges d’usagers, occupation inconnue"),
+        ("ff", "2\u00a0sièges d’usagers, tous occupés"),
+    ],
+)
+def test_a_card_says_how_the_users_seats_stand(client, seats, words):
+    body = factories.body()
+    factories.seat(body, for_users=False, known_from=timezone.localdate())
+    for state in seats:
+        seat = factories.seat(body, known_from=timezone.localdate() if state == "v" else None)
+        if state in "ef":
+            factories.mandate(seat, end=60 if state == "e" else 300)
+    assert words in client.get("/instances/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_is_kept_is_that_of_now(client):
+    first = factories.body("A (exemple fictif)")
+    assert listed(client) == [first.name]
+    second = factories.body("B (exemple fictif)")
+    assert listed(client) == [first.name, second.name]
+    Body.objects.filter(pk=first.pk).update(published_at=None)
+    assert listed(client) == [second.name]
+    assert listed(client, "type=CTS") == [second.name]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_is_kept_is_counted_no_more(client):
+    factories.body()
+    first = queries(client, "/instances/")
+    assert queries(client, "/instances/") < first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_staff_see_is_kept_for_nobody(client):
+    hidden = factories.body("Cachée (exemple fictif)", published=False)
+    client.force_login(factories.moderator())
+    assert listed(client) == [hidden.name]
+    client.logout()
+    assert listed(client) == []
