@@ -1,0 +1,1 @@
+"""Seats that wait for somebody: the list, the calls for candidates, those who answer."""

@@ -1,0 +1,181 @@
+"""The list of the seats that wait for somebody: by body for the page, by seat for the API.
+
+The list is always the same until something public changes, or the day does. Its order and its counts are kept, so
+that a page costs the same however many seats there are, the last as the first: see `instances.search`.
+"""
+
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+
+from django.conf import settings
+from django.db.models import Count, F
+from django.utils import timezone
+
+from instances.enums import SeatState
+from instances.models import Body
+from instances.vacancies.filtersets import FACETS, users_seats
+from instances.vacancies.lines import groups
+from partenariat import facets
+from partenariat.models import Territory
+from partenariat.public_version import public_version
+
+# Lists kept at most, by process: sixteen bytes a body each.
+KEPT = 32
+_kept = {"version": None, "lists": {}}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Every body with seats that match, in the order of the list; `ends`: how many seats up to each of them."""
+
+    bodies: array
+    ends: array
+    counts: dict
+
+    @property
+    def total(self):
+        return self.ends[-1] if self.ends else 0
+
+
+def find(filterset):
+    """What a FilterSet over `open_seats()` asks for. What was typed is searched each time; the rest is kept."""
+    values = filterset.values
+    if "q" in values:
+        return _find(filterset)
+    key = tuple(sorted((name, tuple(sorted(value))) for name, value in values.items()))
+    return _keep(key, lambda: _find(filterset))
+
+
+def bodies(found, filterset, *, offset, limit):
+    """The bodies of a page, each with `vacancies`: its seats that match, told in lines."""
+    keys = found.bodies[offset : offset + limit]
+    by_body = _seats(filterset, keys)
+    rows = _rows(keys)
+    shown = [rows[key] for key in keys if key in rows and key in by_body]
+    for body in shown:
+        body.vacancies = groups(by_body[body.pk], timezone.localdate())
+    return shown
+
+
+def seats(found, filterset, *, offset, limit):
+    """The seats of a page, in the order of their bodies, each with its body."""
+    first = bisect_right(found.ends, offset)
+    last = bisect_right(found.ends, offset + limit - 1)
+    keys = found.bodies[first : last + 1]
+    by_body = _seats(filterset, keys)
+    rows = _rows(keys)
+    start = offset - (found.ends[first - 1] if first else 0)
+    ordered = [seat for key in keys for seat in by_body.get(key, ())]
+    for seat in ordered:
+        seat.body = rows[seat.body_id]
+    return ordered[start : start + limit]
+
+
+@dataclass(frozen=True)
+class Line:
+    """The users' seats of a département; without a key, of bodies wider than one. `known`: whose holder or
+    vacancy a source tells."""
+
+    key: str
+    name: str
+    vacant: int
+    ending: int
+    known: int
+    unknown: int
+
+    @property
+    def open(self):
+        return self.vacant + self.ending
+
+
+@dataclass(frozen=True)
+class Summary:
+    lines: list
+    vacant: int
+    known: int
+
+
+def summary():
+    """What is known of the users' seats of the region, by département."""
+    return _keep("summary", _summary)
+
+
+def forget():
+    """Nothing is kept any more: for tests, whose versions repeat."""
+    _kept.update(version=None, lists={})
+
+
+def _keep(key, make):
+    # A seat falls vacant at midnight, and nothing is written that day.
+    version = (public_version(), timezone.localdate())
+    if _kept["version"] != version:
+        _kept.update(version=version, lists={})
+    lists = _kept["lists"]
+    if key not in lists:
+        made = make()
+        if len(lists) >= KEPT:
+            lists.pop(next(iter(lists)), None)
+        lists[key] = made
+    return lists[key]
+
+
+def _find(filterset):
+    counted = facets.search(
+        filterset.narrowed(), conditions=filterset.conditions(), facets=FACETS, order=[(F("pk"), "ASC")],
+        offset=0, limit=0,
+    )  # fmt: skip
+    rows = list(
+        filterset.qs.order_by("body__plain", "body_id")
+        .values_list("body_id", "body__plain")
+        .annotate(number=Count("pk"))
+    )
+    return Found(
+        array("q", [key for key, _, _ in rows]),
+        array("q", accumulate(number for _, _, number in rows)),
+        counted.counts,
+    )
+
+
+def _rows(keys):
+    return Body.objects.for_list().select_related("establishment__territory").in_bulk(list(keys))
+
+
+def _seats(filterset, keys):
+    """{body key: [seat]} of the seats that match in these bodies, in their own order."""
+    found = {}
+    for seat in filterset.qs.filter(body__in=list(keys)).order_by("body", "pk"):
+        found.setdefault(seat.body_id, []).append(seat)
+    return found
+
+
+def _summary():
+    rows = (
+        users_seats()
+        .filter(body__territory_keys__contains=[f"reg-{settings.PARTENARIAT_REGION}"])
+        .order_by()
+        .values_list("body__department", "state")
+        .annotate(number=Count("pk"))
+    )
+    counts = {}
+    for department, state, number in rows:
+        counts.setdefault(department, {})[state] = number
+    names = dict(Territory.objects.filter(key__in=counts).values_list("key", "name"))
+    lines = [
+        _line(key, names.get(key, "Toute la région"), states)
+        for key, states in sorted(counts.items(), key=lambda item: item[0] or "z")
+    ]
+    return Summary(lines, sum(line.vacant for line in lines), sum(line.known for line in lines))
+
+
+def _line(key, name, states):
+    unknown = states.get(SeatState.UNKNOWN, 0)
+    return Line(
+        key,
+        name,
+        vacant=states.get(SeatState.VACANT, 0),
+        ending=states.get(SeatState.ENDING, 0),
+        known=sum(states.values()) - unknown,
+        unknown=unknown,
+    )
