@@ -1,0 +1,1 @@
+"""Those who keep bodies true: the host's space, and the association's."""

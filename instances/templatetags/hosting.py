@@ -1,0 +1,17 @@
+"""What a page about one's account shows of the bodies one keeps."""
+
+from django import template
+
+from instances.hosting import freshness
+from instances.hosting.keeping import kept_by
+
+register = template.Library()
+SHOWN = 50
+
+
+@register.inclusion_tag("hosting/_my_bodies.html")
+def my_bodies(user):
+    """The bodies one keeps true, those that should be verified first."""
+    bodies = kept_by(user).select_related("type").order_by("plain", "pk")[:SHOWN]
+    rows = [{"body": body, "late": freshness.is_late(body)} for body in bodies]
+    return {"rows": sorted(rows, key=lambda row: not row["late"])}
