@@ -53,7 +53,7 @@ def add():
         or Experience.objects.filter(title__in=titles).exists()
     ):
         return 0
-    with _mails_kept_here():
+    with mails_kept_here():
         loop = Loop(rows)
         loop.describe()
         others.add(loop)
@@ -61,7 +61,7 @@ def add():
 
 
 @contextmanager
-def _mails_kept_here():
+def mails_kept_here():
     """What loading causes is marked as sent: nobody reads these addresses, and forty files would bury the mails
     of what is tried next. The rows stay: they keep the periodic jobs from telling the same again.
     """
