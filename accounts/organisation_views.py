@@ -86,6 +86,7 @@ def organisation_detail(request, slug):
         "roles": [roles[role] for role in _role_order(organisation) if role in roles],
         "list_url": f"{reverse('experience_list')}?organisation={organisation.slug}",
         "bodies": organisation.bodies.visible_to(request.user).for_list().order_by("plain", "pk")[:SHOWN],
+        "agreements": organisation.agreements.with_status().select_related("region"),
         "establishments": organisation.establishments.select_related("territory")[:SHOWN],
         "trail": [("Organisations", reverse("organisation_list")), (organisation.name, "")],
     }

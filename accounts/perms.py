@@ -25,10 +25,26 @@ ADMIN_RIGHTS = {
         },
         "instances": {
             "bodyproposal": "view change",
+            "establishmentproposal": "view change",
             "body": "view add change",
             "establishment": "view add change",
             "maintenanceclaim": "view change",
+            "callforcandidates": "view add change",
+            "candidacy": "view change",
+            "seat": "view change",
+            "mandate": "view",
+            "mandatenotice": "view",
+            "representative": "view add change",
+            "appointmentact": "view add change",
+            "agreement": "view add change",
+            "qualifiedpersonlist": "view add change",
+            "qualifiedpersonentry": "view add change delete",
+            "qualifiedpersonactivity": "view add change delete",
+            "renewalcampaign": "view add change",
+            "appointmentbatch": "view",
             "bodytype": "view",
+            "usualname": "view add change delete",
+            "legalentity": "view",
         },
         "partenariat": {
             "term": "view",
@@ -60,11 +76,28 @@ ADMIN_RIGHTS = {
         },
         "instances": {
             "bodyproposal": "view change",
+            "establishmentproposal": "view change",
             "body": "view add change",
             "establishment": "view add change",
             "maintenanceclaim": "view change",
+            "callforcandidates": "view add change",
+            "candidacy": "view change",
+            "seat": "view change",
+            "mandate": "view",
+            "mandatenotice": "view",
+            "representative": "view add change",
+            "appointmentact": "view add change",
+            "agreement": "view add change",
+            "qualifiedpersonlist": "view add change",
+            "qualifiedpersonentry": "view add change delete",
+            "qualifiedpersonactivity": "view add change delete",
+            "renewalcampaign": "view add change",
+            "appointmentbatch": "view",
             "bodytype": "view add change",
             "seattemplate": "view add change delete",
+            "usualname": "view add change delete",
+            "legalentity": "view add change",
+            "registerimport": "view add",
         },
         "partenariat": {
             "term": "view add change",
@@ -143,6 +176,28 @@ def manages(user, organisation):
 def maintains(user, record):
     """Is an approved member of the organisation that keeps this body or establishment up to date."""
     return acts_for(user, record.maintainer)
+
+
+def keeps_body(user, body):
+    """Keeps this body true: an approved member of its maintainer, or of the one that keeps its establishment."""
+    return maintains(user, body) or (
+        body.establishment_id is not None and maintains(user, body.establishment)
+    )
+
+
+def fills(user, body, *, by_act):
+    """Records who holds a seat of this body: staff; and whoever keeps the body, where no written decision is needed."""
+    return is_staff(user) or (not by_act and keeps_body(user, body))
+
+
+def represents(user, representative):
+    """Is this representative: by the account joined to the row, else by an address the person has confirmed."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if representative.account_id:
+        return representative.account_id == user.pk
+    address = representative.email
+    return bool(address) and user.emailaddress_set.filter(email__iexact=address, verified=True).exists()
 
 
 def decides(user, claim):

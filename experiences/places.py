@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, F, Func, TextField
+from django.db.models import Case, Count, F, Func, TextField, When
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,14 +10,21 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
 from experiences.models import Experience
+from instances.bodies.territory import addresses, picture
 from instances.models import Body
+from instances.seats import tally
 from partenariat.enums import TerritoryKind
 from partenariat.filters import KEY
+from partenariat.kept import Kept
 from partenariat.models import Territory
 
 SHOWN = 6
 SHOWN_WIDER = 5
+SHOWN_AROUND = 9
 SHOWN_FOUND = 40
+
+# {territory key: what is counted in it and in each place it contains}.
+_numbers = Kept(100)
 
 # What each kind of territory is cut into, as its page lists it.
 PARTS = {
@@ -28,6 +35,13 @@ PARTS = {
     TerritoryKind.EPT: (TerritoryKind.COMMUNE,),
     TerritoryKind.COMMUNE: (TerritoryKind.BOROUGH,),
 }
+NEAREST = (
+    TerritoryKind.COMMUNE,
+    TerritoryKind.EPT,
+    TerritoryKind.EPCI,
+    TerritoryKind.DEPARTMENT,
+    TerritoryKind.REGION,
+)
 PLURALS = {
     TerritoryKind.REGION: "Régions",
     TerritoryKind.DEPARTMENT: "Départements",
@@ -44,7 +58,7 @@ def territory_list(request):
     region = f"reg-{settings.PARTENARIAT_REGION}"
     asked = request.GET.get("q", "").strip()[:100]
     experiences, bodies, organisations = _visible(request.user)
-    counts = _counts(experiences, bodies, organisations)
+    counts = _kept(request.user, "", lambda: _counts(experiences, bodies, organisations))
     wide = list(
         Territory.objects.filter(kind__in=[*TerritoryKind.wide(), TerritoryKind.COUNTRY]).order_by(
             "plain", "pk"
@@ -76,7 +90,7 @@ def territory_detail(request, key):
     within = experiences.filter(territory_keys__contains=[key])
     bodies = bodies.filter(territory_keys__contains=[key])
     organisations = organisations.filter(territory__in=Territory.objects.within(key))
-    counts = _counts(within, bodies, organisations)
+    counts = _kept(request.user, key, lambda: _counts(within, bodies, organisations))
     wider_keys = [ancestor for ancestor in territory.ancestors if not ancestor.startswith("pays-")]
     wider = experiences.filter(
         pk__in=Experience.objects.filter(territories__key__in=wider_keys).values("pk")
@@ -85,7 +99,11 @@ def territory_detail(request, key):
         "territory": territory,
         "counts": counts.get(key, Numbers()),
         "experiences": within.order_by("-published_at", "-pk").for_cards()[:SHOWN],
-        "bodies": bodies.for_list().order_by("plain", "pk")[:SHOWN],
+        "in_region": f"reg-{settings.PARTENARIAT_REGION}" in [key, *territory.ancestors],
+        "picture": picture(territory),
+        "addresses": addresses(territory),
+        "bodies": tally.put(bodies.for_list().order_by("plain", "pk")[:SHOWN]),
+        "bodies_around": tally.put(_around(wider_keys, request.user)),
         "organisations": organisations.for_list()[:SHOWN],
         "wider_total": wider.count(),
         "wider": wider.order_by("-published_at", "-pk").for_cards()[:SHOWN_WIDER],
@@ -94,6 +112,15 @@ def territory_detail(request, key):
         "trail": [("Territoires", reverse("territory_list")), (str(territory), "")],
     }
     return render(request, "territories/detail.html", context)
+
+
+def _around(wider_keys, user):
+    """The bodies of the places that contain this one: they speak for it too. Widest last."""
+    rows = Body.objects.visible_to(user).filter(territory__key__in=wider_keys, establishment=None)
+    nearest = Case(
+        *(When(territory__kind=kind, then=rank) for rank, kind in enumerate(NEAREST)), default=len(NEAREST)
+    )
+    return rows.for_list().order_by(nearest, "plain", "pk")[:SHOWN_AROUND]
 
 
 class Numbers:
@@ -121,6 +148,11 @@ def _visible(user):
         Body.objects.visible_to(user),
         Organisation.objects.visible_to(user),
     )
+
+
+def _kept(user, key, count):
+    """What everyone sees is counted once; who is signed in may see more."""
+    return count() if user.is_authenticated else _numbers.get(key, count)
 
 
 def _counts(experiences, bodies, organisations):

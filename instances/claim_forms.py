@@ -6,7 +6,6 @@ from accounts.claim_forms import EvidenceForm
 from accounts.enums import EvidenceKind
 from accounts.models import Organisation
 from instances.models import Establishment
-from partenariat.database import Plain
 from partenariat.named import NamedField
 
 
@@ -44,4 +43,4 @@ class EstablishmentForm(MaintenanceForm):
         # The address proves something of a record already known: here it is still to be typed.
         kinds = (EvidenceKind.DOCUMENT, EvidenceKind.CALL)
         super().__init__(*args, kinds=kinds, **kwargs)
-        self.fields["establishment"].queryset = Establishment.objects.annotate(plain=Plain("name"))
+        self.fields["establishment"].queryset = Establishment.objects.all()

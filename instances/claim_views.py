@@ -1,7 +1,7 @@
 """To ask, for one's organisation, to keep a body or an establishment up to date."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,7 +13,7 @@ from accounts.members import Refused
 from accounts.models import Organisation
 from instances import claims
 from instances.claim_forms import EstablishmentForm, MaintenanceForm
-from instances.models import Body, MaintenanceClaim
+from instances.models import Body, Establishment, MaintenanceClaim
 from partenariat import addresses, trap
 from partenariat.typography import french
 
@@ -31,30 +31,38 @@ def body_claim(request, slug):
     body = addresses.find(Body.objects.visible_to(request.user).select_related("maintainer"), slug)
     if isinstance(body, HttpResponse):
         return body
+    return _about(request, body, ("Instances et dispositifs", reverse("body_list")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def establishment_keep(request, finess):
+    establishments = Establishment.objects.visible_to(request.user).select_related("maintainer")
+    establishment = get_object_or_404(establishments, finess=finess)
+    return _about(request, establishment, ("Mon représentant", reverse("my_representative")))
+
+
+def _about(request, target, home):
+    """The request about a record already known; `home` is the first step of the trail."""
     organisations = _organisations(request.user)
     form = MaintenanceForm(
         request.POST or None,
         request.FILES or None,
         organisations=organisations,
-        domain=evidence.shared_domain(request.user, body),
+        domain=evidence.shared_domain(request.user, target),
     )
     refusal, status = "", 200
     if request.method == "POST" and form.is_valid():
-        refusal, status = _ask(request, form, body)
+        refusal, status = _ask(request, form, target)
         if not refusal:
-            return redirect("body_claim", body.slug)
+            return redirect(request.path)
     mine = {organisation.pk for organisation in organisations}
     context = {
-        "name": body.name,
-        "back_url": body.get_absolute_url(),
-        "held_by_mine": body.maintainer_id in mine,
-        "is_dispute": body.maintainer_id is not None and body.maintainer_id not in mine,
-        "waiting": pending(MaintenanceClaim, user=request.user, body=body),
-        "trail": [
-            ("Instances et dispositifs", reverse("body_list")),
-            (french(body.name), body.get_absolute_url()),
-            ("Tenir cette page à jour", ""),
-        ],
+        "name": target.name,
+        "back_url": target.get_absolute_url(),
+        "held_by_mine": target.maintainer_id in mine,
+        "is_dispute": target.maintainer_id is not None and target.maintainer_id not in mine,
+        "waiting": pending(MaintenanceClaim, user=request.user, **{target._meta.model_name: target}),
+        "trail": [home, (french(target.name), target.get_absolute_url()), ("Tenir cette page à jour", "")],
     }
     return _page(request, form, organisations, refusal, status, context)
 

@@ -1,11 +1,23 @@
-from django.urls import path
+from django.urls import include, path
 
 from instances import claim_views, suggestion_views, views
+from instances.associations import views as association_views
+from instances.bodies import types
+from instances.coverage import views as coverage_views
+from instances.places import views as place_views
 
 urlpatterns = [
     path("", views.body_list, name="body_list"),
+    path("mon-representant/", place_views.my_representative, name="my_representative"),
+    path("couverture/", coverage_views.coverage, name="coverage"),
+    path("couverture/a-completer.csv", coverage_views.gaps, name="coverage_gaps"),
+    path("types/", types.body_types, name="body_types"),
+    path("", include("instances.vacancies.urls")),
+    path("associations-agreees/", association_views.approved_associations, name="approved_associations"),
+    path("personnes-qualifiees/", include("instances.qualified.urls")),
     path("<slug:slug>/", views.body_detail, name="body_detail"),
     path("<slug:slug>/corriger/", suggestion_views.body_suggest, name="body_suggest"),
     path("<slug:slug>/corriger/merci/", suggestion_views.body_suggest_sent, name="body_suggest_sent"),
     path("<slug:slug>/tenir-a-jour/", claim_views.body_claim, name="body_claim"),
+    path("<slug:slug>/tenir/", include("instances.hosting.urls")),
 ]

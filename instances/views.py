@@ -13,6 +13,7 @@ from instances.filtersets import BodyFilterSet, asked_about
 from instances.hosting import freshness
 from instances.models import Body
 from instances.seats import tally
+from instances.vacancies import candidacies
 from partenariat import addresses
 from partenariat.models import Source, Territory
 from partenariat.paging import Pager, page_number
@@ -66,7 +67,7 @@ def body_detail(request, slug):
         "type": type,
         "type_url": f"{reverse('body_types')}#{type.code}",
         "seats": seats,
-        "is_open": bool(seats and seats.tally.open and body.published_at),
+        "is_open": bool(seats and seats.tally.open and body.published_at and candidacies.open_seats(body)),
         "expected": texts.composition(type),
         "facts": texts.facts(type, representation_status=body.representation_status),
         "activity": body.get_activity_status_display() if body.activity_status else "",

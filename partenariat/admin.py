@@ -51,22 +51,36 @@ class TerritoryAdmin(ReadOnlyAdmin):
 class PageForm(forms.ModelForm):
     class Meta:
         model = Page
-        fields = ("slug", "title", "body")
+        fields = ("slug", "title", "body", "is_easy_to_read", "reviewed_on", "reviewed_by")
         widgets = {"body": forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField"})}
         help_texts = {
             "body": "En Markdown : « ## Titre », « **gras** », « - élément de liste », "
             "« [texte du lien](adresse) ». Une ligne vide sépare deux paragraphes. "
             "Les titres commencent à « ## » : la page a déjà le sien. "
-            "Le HTML n’est pas repris. Un texte laissé vide est affiché « à compléter »."
+            "Le HTML n’est pas repris. Un texte laissé vide est affiché « à compléter ».",
+            "reviewed_on": "Tant que la relecture n’est pas notée, la page est marquée « brouillon ». "
+            "Un texte modifié redevient un brouillon.",
         }
+
+    def clean(self):
+        cleaned = super().clean()
+        if "body" in self.changed_data and "reviewed_on" not in self.changed_data:
+            # What was read again is not what will be read.
+            cleaned |= {"reviewed_on": None, "reviewed_by": ""}
+        if bool(cleaned.get("reviewed_on")) != bool(cleaned.get("reviewed_by")):
+            self.add_error("reviewed_on", "La relecture se note avec sa date et le groupe qui l’a faite.")
+        elif cleaned.get("reviewed_on") and cleaned["reviewed_on"] > timezone.localdate():
+            self.add_error("reviewed_on", "Cette date n’est pas encore arrivée.")
+        return cleaned
 
 
 @admin.register(Page)
 class PageAdmin(KeptAdmin, EditedAdmin):
     form = PageForm
-    list_display = ("title", "slug", "edited_at")
+    list_display = ("title", "slug", "is_easy_to_read", "reviewed_on", "edited_at")
+    list_filter = ("is_easy_to_read",)
     search_fields = ("title", "slug", "body")
-    fields = ("slug", "title", "body", "edited_at")
+    fields = ("slug", "title", "body", "is_easy_to_read", "reviewed_on", "reviewed_by", "edited_at")
 
     def get_readonly_fields(self, request, obj=None):
         # The code asks for a page by its slug.

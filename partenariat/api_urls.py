@@ -4,23 +4,28 @@ from django.urls import path, re_path, reverse_lazy
 
 from accounts.api import views as organisations
 from experiences.api import views as experiences
+from instances.api import associations, coverage, establishments, qualified, vacancies
 from instances.api import views as instances
 from partenariat.api import reference
 from partenariat.api.documentation import documentation
 from partenariat.api.schema import SchemaView, YAMLSchemaView
 from partenariat.api.views import UnknownView
 
-# {name in the address: (list, detail)}
+# {name in the address: (list, detail or None)}
 ROUTES = {
     "experiences": (experiences.ExperienceListView, experiences.ExperienceDetailView),
     "instances": (instances.BodyListView, instances.BodyDetailView),
+    "couverture": (coverage.CoverageListView, None),
+    "sieges-vacants": (vacancies.VacancyListView, None),
+    "personnes-qualifiees": (qualified.QualifiedListView, qualified.QualifiedDetailView),
+    "associations-agreees": (associations.ApprovedListView, associations.ApprovedDetailView),
     "organisations": (organisations.OrganisationListView, organisations.OrganisationDetailView),
-    "etablissements": (instances.EstablishmentListView, instances.EstablishmentDetailView),
+    "etablissements": (establishments.EstablishmentListView, establishments.EstablishmentDetailView),
     "territoires": (reference.TerritoryListView, reference.TerritoryDetailView),
     "domaines": (reference.DomainListView, reference.DomainDetailView),
     "vocabulaires": (reference.VocabularyListView, reference.VocabularyDetailView),
 }
-VIEWS = [reference.RootView, *(view for pair in ROUTES.values() for view in pair)]
+VIEWS = [reference.RootView, *(view for pair in ROUTES.values() for view in pair if view)]
 
 urlpatterns = [
     path("", documentation, {"views": VIEWS}, name="api_documentation"),
@@ -35,8 +40,7 @@ urlpatterns = [
     path("v1/schema.yaml", YAMLSchemaView.as_view(), name="api_schema_yaml"),
 ]
 for name, (rows, row) in ROUTES.items():
-    urlpatterns += [
-        path(f"v1/{name}/", rows.as_view(), name=f"api_{rows.name}"),
-        path(f"v1/{name}/<str:{row.key}>/", row.as_view(), name=f"api_{row.name}"),
-    ]
+    urlpatterns.append(path(f"v1/{name}/", rows.as_view(), name=f"api_{rows.name}"))
+    if row:
+        urlpatterns.append(path(f"v1/{name}/<str:{row.key}>/", row.as_view(), name=f"api_{row.name}"))
 urlpatterns += [re_path("", UnknownView.as_view(), name="api_unknown")]

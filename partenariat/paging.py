@@ -5,7 +5,7 @@ from math import ceil
 from typing import NamedTuple
 
 # Far beyond any list; keeps a made-up number from reaching the database.
-LAST_PAGE = 1000
+LAST_PAGE = 100_000
 
 
 class Link(NamedTuple):

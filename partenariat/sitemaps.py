@@ -8,8 +8,10 @@ class PageSitemap(Sitemap):
     """The pages that are no record: lists, lexicon, legal pages, domains."""
 
     NAMES = (
-        "home", "experience_list", "experience_matrix", "body_list", "organisation_list", "territory_list",
-        "domain_list", "lexicon", "moderation_rules", "legal", "licence", "accessibility", "privacy", "site_plan",
+        "home", "experience_list", "experience_matrix", "my_representative", "body_list", "body_types",
+        "qualified_departments", "qualified_easy", "approved_associations",
+        "organisation_list", "territory_list", "domain_list", "lexicon", "moderation_rules", "legal", "licence",
+        "accessibility", "privacy", "site_plan",
     )  # fmt: skip
 
     def items(self):

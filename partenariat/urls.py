@@ -10,9 +10,11 @@ from experiences.attachments import views as attachment_views
 from experiences.contributing import account_views, rubric_views, sharing_views
 from experiences.curation import moderation_page
 from experiences.exchanges import relay_views, suggestion_views
-from experiences.sitemaps import ExperienceSitemap, TerritorySitemap
+from experiences.sitemaps import EstablishmentSitemap, ExperienceSitemap, TerritorySitemap
 from experiences.upkeep import freshness_views
+from instances.hosting import views as hosting_views
 from instances.sitemaps import BodySitemap
+from instances.vacancies import candidacy_views
 from partenariat import views
 from partenariat.sitemaps import PageSitemap
 
@@ -21,6 +23,7 @@ SITEMAPS = {
     "pages": PageSitemap,
     "experiences": ExperienceSitemap,
     "instances": BodySitemap,
+    "etablissements": EstablishmentSitemap,
     "organisations": OrganisationSitemap,
     "territoires": TerritorySitemap,
 }
@@ -31,17 +34,22 @@ urlpatterns = [
     path("api/", include("partenariat.api_urls")),
     path("experiences/", include("experiences.urls")),
     path("instances/", include("instances.urls")),
+    path("etablissements/", include("instances.places.urls")),
     path("organisations/", include("accounts.organisation_urls")),
     path("compte/", account_views.my_account, name="my_account"),
     path("compte/saisie/", rubric_views.typed_answers, name="typed_answers"),
     path("compte/", include("accounts.urls")),
     path("compte/", include("instances.claim_urls")),
+    path("compte/", include("instances.hosting.account_urls")),
+    path("compte/", include("instances.representatives.urls")),
     path("compte/partage/<str:token>/", sharing_views.share_invitation, name="share_invitation"),
     path("compte/fiches/", include("experiences.contributing.urls")),
     path("compte/corrections/", suggestion_views.my_suggestions, name="my_suggestions"),
     path("compte/corrections/<slug:kind>/<int:pk>/", suggestion_views.my_suggestion, name="my_suggestion"),
     path("corrections/<str:token>/", suggestion_views.suggestion_confirm, name="suggestion_confirm"),
     path("confirmer/<str:token>/", freshness_views.experience_confirm, name="experience_confirm"),
+    path("verifier/<str:token>/", hosting_views.body_verify, name="body_verify"),
+    path("candidatures/<str:token>/", candidacy_views.candidacy_follow, name="candidacy_follow"),
     path("contact/<str:token>/", relay_views.contact_confirm, name="contact_confirm"),
     path("consentement/<str:token>/", consent_views.consent_page, name="consent_page"),
     path("consentement/<str:token>/fichier/", consent_views.consent_media, name="consent_media"),

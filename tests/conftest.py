@@ -12,6 +12,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from partenariat import embedded
+from partenariat.kept import forget_all
 from partenariat.settings.environment import database_from_url
 from tests import kept
 from tests.browser import NO_BROWSER, PageWatch, chromium_path
@@ -107,6 +108,8 @@ def demonstration(_loaded_demonstration, db):
 def _empty_cache():
     """Rate limits count in the cache: without this a test would use up the next one's."""
     cache.clear()
+    # Kept by public version, which a test with real transactions puts back.
+    forget_all()
 
 
 # ---------------------------------------------------------------------------------- browser

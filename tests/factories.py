@@ -1,5 +1,6 @@
 """Small functions making valid rows. Reference data (terms, territories...) is in the test database already."""
 
+from datetime import timedelta
 from itertools import count
 from uuid import uuid4
 
@@ -18,7 +19,18 @@ from experiences.models import (
     ExperienceOrganisation,
     MatrixPosition,
 )
-from instances.models import Body, BodyType, Establishment
+from instances.models import (
+    Agreement,
+    Body,
+    BodyType,
+    CallForCandidates,
+    Candidacy,
+    Establishment,
+    Mandate,
+    QualifiedPersonList,
+    Representative,
+    Seat,
+)
 from partenariat.models import Source, Territory
 from partenariat.trap import SALT
 
@@ -185,3 +197,92 @@ def contact_request(fiche, **fields):
             **fields,
         },
     )
+
+
+def seat(of=None, *, for_users=True, known_from=None, **fields):
+    """A seat of a body (a new CDU by default), unknown unless `known_from` says since when it is known."""
+    number = next(_number)
+    of = of or body(type="CDU", territory="com-93066")
+    fields = {"label": f"Siège {number}", "college": "Usagers", "appointed_by": "association"} | fields
+    if known_from:
+        fields.setdefault("known_source", "test")
+    return Seat.objects.create(body=of, for_users=for_users, known_from=known_from, **fields)
+
+
+def representative(last_name="", **fields):
+    number = next(_number)
+    fields = {"first_name": "Exemple", "email": f"personne{number}@exemple-fictif.fr"} | fields
+    return Representative.objects.create(last_name=last_name or f"Fictif {number}", **fields)
+
+
+def mandate(of=None, *, start=-100, end=300, **fields):
+    """A mandate on a seat, from `start` to `end` days from today."""
+    today = timezone.localdate()
+    fields = {"source": "test", "appointed_at": timezone.now()} | fields
+    of = of or seat()
+    return Mandate.objects.create(
+        seat=of,
+        body=of.body,
+        start_date=today + timedelta(days=start),
+        end_date=today + timedelta(days=end),
+        **fields,
+    )
+
+
+def call(**fields):
+    """An open call for candidates, of the whole region."""
+    today = timezone.localdate()
+    fields = {
+        "title": f"Appel {next(_number)} (exemple fictif)", "text": "Exemple fictif.",
+        "opens": today - timedelta(days=5), "closes": today + timedelta(days=20), "published_at": timezone.now(),
+    } | fields  # fmt: skip
+    place = fields.pop("territory", "reg-11")
+    return CallForCandidates.objects.create(territory=Territory.objects.get(key=place), **fields)
+
+
+def candidacy(of, **fields):
+    """Somebody who wants to sit in a body, the address not confirmed yet."""
+    fields = {
+        "name": "Candidate Fictive", "email": f"candidate{next(_number)}@exemple-fictif.fr",
+        "statement": "Exemple fictif.", "purge_on": timezone.localdate() + timedelta(days=20),
+    } | fields  # fmt: skip
+    return Candidacy.objects.create(body=of, **fields)
+
+
+def agreement(of, *, start=-100, **fields):
+    fields = {"level": "national", "decision_ref": f"Arrêté {next(_number)}"} | fields
+    day = timezone.localdate() + timedelta(days=start)
+    return Agreement.objects.create(organisation=of, decision_date=day, start_date=day, **fields)
+
+
+def qualified_list(*names, department="dep-93", start=-100, end=300, published=True, **fields):
+    """A list of « personnes qualifiées », signed by the three authorities, of the people named."""
+    today = timezone.localdate()
+    signed = dict.fromkeys(("signed_by_prefect", "signed_by_agency", "signed_by_department"), True)
+    made = QualifiedPersonList.objects.create(
+        department=Territory.objects.get(key=department),
+        valid_from=today + timedelta(days=start),
+        valid_to=None if end is None else today + timedelta(days=end),
+        published_at=timezone.now() if published else None,
+        **{
+            "decision_ref": f"Arrêté {next(_number)} (exemple fictif)",
+            "decision_date": today + timedelta(days=start),
+            "how_to_contact": "Écrivez au service indiqué.",
+            "service_contact": "Service des personnes qualifiées (exemple fictif)",
+            "is_fictitious": True,
+            **signed,
+            **fields,
+        },
+    )
+    for name in names:
+        qualified_person(made, name)
+    return made
+
+
+def qualified_person(of, name="", *, areas=(), **fields):
+    made = of.entries.create(
+        display_name=name or f"Personne {next(_number)} (exemple fictif)",
+        **{"fields": ["handicap"], **fields},
+    )
+    made.areas.set(Territory.objects.filter(key__in=areas))
+    return made

@@ -23,6 +23,8 @@ WRITERS_BACK = answers(404, anonymous=302, author=302, coauthor=302, member=302)
 MEMBERS = answers(404, anonymous=302, member=200)
 # Who wrote the fiche a correction is about, and staff.
 CONCERNED = answers(200, anonymous=302, stranger=404)
+# The person who holds a seat.
+THEIRS = answers(404, anonymous=302, author=200)
 # A button is no page.
 BUTTON = answers(405, anonymous=302)
 # An address that names nothing here: no token, no file.
@@ -37,28 +39,48 @@ TABLE = {
     **_named(
         OPEN,
         "home legal licence accessibility privacy moderation_rules site_plan sitemap robots health lexicon "
-        "territory_list territory_detail domain_list domain_detail body_list body_detail body_suggest "
+        "territory_list territory_detail domain_list domain_detail body_list body_types body_detail body_suggest "
         "body_suggest_sent organisation_list organisation_detail organisation_suggest organisation_suggest_sent "
         "experience_list experience_matrix experience_propose experience_questions experience_detail "
         "experience_contact experience_contact_sent experience_history experience_suggest experience_suggest_sent "
         "experience_report experience_report_sent",
     ),
+    **_named(
+        OPEN,
+        "coverage coverage_gaps my_representative establishment_detail establishment_poster establishment_block establishment_suggest "
+        "establishment_suggest_sent",
+    ),
+    **_named(
+        OPEN,
+        "vacant_seats call_detail candidacy_body candidacy_body_sent candidacy_call candidacy_call_sent",
+    ),
+    **_named(
+        OPEN,
+        "qualified_departments qualified_department qualified_easy qualified_poster approved_associations",
+    ),
     # Opened by a signed link, whoever follows it.
     **_named(
         OPEN,
-        "access_link access_link_sent share_invitation suggestion_confirm experience_confirm contact_confirm",
+        "access_link access_link_sent share_invitation suggestion_confirm experience_confirm contact_confirm "
+        "body_verify candidacy_follow",
     ),
     **_named(NOTHING, "consent_page consent_media media_file"),
     **_named(SIGNED_OUT, "experience_start access_link_ask"),
     **_named(
         SIGNED_IN,
         "my_account my_suggestions experience_similar body_claim organisation_join mail_preferences "
-        "access_link_revoke establishment_claim",
+        "access_link_revoke establishment_claim establishment_keep my_mandates",
     ),
     # Read by a script: it is told that the session ended, and sends nobody anywhere.
     "typed_answers": answers(200, anonymous=401),
     "my_suggestion": CONCERNED,
-    **_named(MEMBERS, "organisation_members organisation_claim organisation_member"),
+    **_named(
+        MEMBERS,
+        "organisation_members organisation_claim organisation_member body_keep body_keep_seats body_keep_lines "
+        "body_keep_propose body_keep_facts body_keep_meetings body_keep_meeting body_keep_meeting_add our_seats "
+        "our_vacant_seats our_proposal our_replacement",
+    ),
+    **_named(THEIRS, "my_erasure my_mandate_name my_mandate_resign my_mandate_notice"),
     **_named(BUTTON, "organisation_claim_withdraw maintenance_claim_withdraw my_experience_thread_read"),
     **_named(
         WRITERS,

@@ -80,6 +80,27 @@ def plant_attachments(fiche):
     attachments.withdraw(accept(withdrawn))
 
 
+def plant_vacancies(secret):
+    """A seat to fill that everyone sees, with who wants it; one of a hidden body, and a hidden call."""
+    since = timezone.localdate()
+    waiting = factories.seat(known_from=since)
+    factories.call()
+    factories.call(title="canariappel", published_at=None, share_text="canaripartage")
+    factories.candidacy(waiting.body, name="canaricandidate", statement="canaricandidature", phone="canari")
+    factories.seat(secret, label="canarisiege", known_from=since)
+
+
+def plant_qualified():
+    """Beside the list in force: a past one, a draft, who left, and a contact nobody agrees to any longer."""
+    shown = factories.qualified_list("Personne Fictive")
+    factories.qualified_person(shown, "canariancienne", is_active=False)
+    factories.qualified_person(shown, contact_mode="direct", direct_contact="canaridirect")
+    factories.qualified_list("canaripassee", start=-900, end=-200, decision_ref="canariarrete")
+    factories.qualified_list(
+        "canaribrouillon", department="dep-92", published=False, service_contact="canariservice"
+    )
+
+
 @pytest.fixture
 def canaries():
     author = factories.user(display_name="canariauteur")
@@ -121,7 +142,10 @@ def canaries():
         "canariinstance cachée", published=False, facts="canarifaits", host_organisation=None
     )
     shown.bodies.add(secret)
-    factories.organisation("canariassociation privée", description="canaridescription")
+    plant_vacancies(secret)
+    hidden_association = factories.organisation("canariassociation privée", description="canaridescription")
+    factories.agreement(hidden_association, decision_ref="canariagrement")
+    plant_qualified()
     return hidden
 
 
@@ -161,7 +185,7 @@ def test_no_public_page_shows_what_is_not_public_nor_sets_a_cookie(client, canar
             leaks.append(path)
         # A cookie is for those who write: forms have pages of their own.
         writes = path.startswith("/compte/") or any(
-            word in path for word in ("/signaler/", "/contacter/", "/sans-compte/")
+            word in path for word in ("/signaler/", "/contacter/", "/sans-compte/", "/etre-candidat/")
         )
         if response.cookies and not writes:
             cookies.append(path)
@@ -255,7 +279,7 @@ def test_every_route_is_reached_or_named_here():
     """A route nobody crawls could leak unseen: adding one means saying here how it is watched."""
     watched = {
         "home", "experience_list", "experience_matrix", "experience_detail", "experience_history", "experience_report", "experience_report_sent", "experience_propose", "licence",
-        "experience_questions", "body_list", "body_detail", "organisation_list", "organisation_detail",
+        "experience_questions", "body_list", "body_types", "body_detail", "organisation_list", "organisation_detail",
         "territory_list", "territory_detail", "domain_list", "domain_detail", "lexicon", "legal", "accessibility",
         "privacy", "moderation_rules", "site_plan", "sitemap", "robots", "health", "media_file",
         "experience_start", "access_link_ask", "access_link_sent",
@@ -286,6 +310,7 @@ def test_every_route_is_reached_or_named_here():
             )
         }
     )
+    private |= {"my_mandates", "my_erasure", "my_mandate_name", "my_mandate_resign", "my_mandate_notice"}
     private |= {
         "organisation_join",
         "organisation_claim_withdraw",
@@ -293,9 +318,21 @@ def test_every_route_is_reached_or_named_here():
         "organisation_member",
     }
     watched |= {"experience_contact", "experience_contact_sent"}
+    watched |= {"coverage", "coverage_gaps"}
+    watched |= {"qualified_departments", "qualified_department", "qualified_easy", "qualified_poster"}
+    watched |= {"approved_associations"}
+    watched |= {"vacant_seats", "call_detail"}
+    watched |= {f"candidacy_{target}{after}" for target in ("body", "call") for after in ("", "_sent")}
+    private |= {"candidacy_follow"}
+    watched |= {"my_representative", "establishment_detail", "establishment_poster", "establishment_block"}
+    watched |= {"establishment_suggest", "establishment_suggest_sent"}
+    private |= {"establishment_keep"}
     private |= {"experience_confirm", "contact_confirm", "my_experience_freshness", "my_experience_requests"}
     private |= {"suggestion_confirm", "my_suggestions", "my_suggestion"}
     private |= {"typed_answers", "my_experience_update"}
+    private |= {f"body_keep{part}" for part in ("", "_seats", "_lines", "_propose", "_facts", "_meetings")}
+    private |= {"body_keep_meeting", "body_keep_meeting_add", "body_verify"}
+    private |= {"our_seats", "our_vacant_seats", "our_proposal", "our_replacement"}
     private |= {"organisation_claim", "body_claim", "establishment_claim", "maintenance_claim_withdraw"}
     private |= {
         f"my_experience_{kind}{suffix}"

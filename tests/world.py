@@ -18,6 +18,7 @@ from experiences.models import (
     Testimony,
 )
 from experiences.upkeep import freshness
+from instances.hosting import freshness as verifying
 from instances.models import MaintenanceClaim
 from partenariat import signed
 from tests import factories
@@ -34,6 +35,16 @@ class World:
         self.users |= {"anonymous": None, "moderator": factories.moderator(), "curator": factories.curator()}
         self.organisation = factories.organisation(is_verified=True, manager=self.users["member"])
         self.body = factories.body(maintainer=self.organisation)
+        self.meeting = self.body.meetings.create(held_on=timezone.localdate())
+        self.by_act = factories.seat(self.body, appointed_by="dg_ars")
+        self.held = factories.mandate(organisation=self.organisation)
+        self.mandate = factories.mandate(
+            representative=factories.representative(account=self.users["author"])
+        )
+        self.place = factories.establishment()
+        factories.qualified_list("Personne Fictive")
+        self.call = factories.call()
+        self.candidacy = factories.candidacy(self.body)
         self.draft = self._fiche(enums.State.DRAFT)
         self.rejected = self._fiche(enums.State.REJECTED)
         self.public = self._fiche(enums.State.PUBLISHED, last_confirmed_at=timezone.localdate())
@@ -84,7 +95,9 @@ class World:
             "access_link": signed.token("access", link.pk),
             "share_invitation": signed.token("share", invitation.pk),
             "contact_confirm": signed.token("contact", request.pk),
+            "candidacy_follow": signed.token("candidacy", self.candidacy.pk),
             "suggestion_confirm": signed.token("suggestion", ["fiche", waiting.pk]),
+            "body_verify": verifying.link(self.body, self.users["member"]).rstrip("/").rpartition("/")[2],
             "experience_confirm": freshness.link(self.public).rstrip("/").rpartition("/")[2],
         }
 
@@ -102,11 +115,24 @@ class World:
             return {"reference": fiche.reference} | self._part(name)
         if name.startswith("experience_") and name not in WITHOUT_FICHE:
             return {"slug": self.public.slug}
-        if name.startswith("body_") and name != "body_list":
-            return {"slug": self.body.slug}
+        if name.startswith("establishment_") and name != "establishment_claim":
+            return {"finess": self.place.finess}
+        if name.startswith("body_") and name not in ("body_list", "body_types"):
+            return {"slug": self.body.slug} | self._kept(name)
+        if name.startswith("my_mandate_"):
+            return {"pk": self.mandate.pk}
+        if name.startswith("our_"):
+            return {"slug": self.organisation.slug} | self._kept(name)
         if name.startswith("organisation_") and name != "organisation_list":
             return {"slug": self.organisation.slug} | self._member(name)
         return OTHERS.get(name, {}) or self._own(name)
+
+    def _kept(self, name):
+        about = {
+            "body_keep_propose": self.by_act.pk, "body_keep_meeting": self.meeting.pk,
+            "our_proposal": self.held.seat_id, "our_replacement": self.held.pk,
+        }  # fmt: skip
+        return {"pk": about[name]} if name in about else {}
 
     def _part(self, name):
         if name == "my_experience_rubric":
@@ -125,6 +151,10 @@ class World:
     def _own(self, name):
         if name == "my_suggestion":
             return {"kind": "fiche", "pk": self.proposal.pk}
+        if name in ("call_detail", "candidacy_call", "candidacy_call_sent"):
+            return {"slug": self.call.slug}
+        if name in ("candidacy_body", "candidacy_body_sent"):
+            return {"slug": self.body.slug}
         return {"pk": self.maintenance.pk} if name == "maintenance_claim_withdraw" else {}
 
 
@@ -135,6 +165,8 @@ WITHOUT_FICHE = {
 }  # fmt: skip
 OTHERS = {
     "territory_detail": {"key": "dep-93"},
+    "qualified_department": {"key": "dep-93"},
+    "qualified_poster": {"key": "dep-93"},
     "domain_detail": {"slug": "soutien-par-les-pairs"},
     "media_file": {"key": uuid.UUID(int=0)},
     "consent_page": {"token": "jeton"},

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from partenariat import addresses
 from partenariat.documents import Documents
 
 
@@ -16,7 +18,7 @@ class Kind:
 
     `public()` → the records anyone may correct; `keeps(user, record)` → whether this person answers for it;
     `kept_by(user)` → the condition on proposals that says the same of many; `keepers(record)` → their accounts.
-    `the`: « la fiche ». `group_of(name)`: the part of the page a path belongs to.
+    `the`: « la fiche ». `group_of(name)`: the part of the page a path belongs to. `key`: the column its address rests on.
     """
 
     code: str
@@ -30,6 +32,7 @@ class Kind:
     route: str
     trail: tuple
     group_of: Callable = lambda name: ""
+    key: str = "slug"
 
     def get(self, pk):
         """The proposal of this key, with its record. Raises Http404."""
@@ -38,8 +41,14 @@ class Kind:
             raise Http404
         return proposal
 
+    def find(self, key):
+        """The public record at this address, or the redirection to its present one. Raises Http404."""
+        if self.key == "slug":
+            return addresses.find(self.public(), key)
+        return get_object_or_404(self.public(), **{self.key: key})
+
     def url(self, record, suffix=""):
-        return reverse(f"{self.route}{suffix}", args=[record.slug])
+        return reverse(f"{self.route}{suffix}", args=[getattr(record, self.key)])
 
     def my_url(self, proposal):
         return reverse("my_suggestion", args=[self.code, proposal.pk])

@@ -74,7 +74,7 @@ def follow(request, kinds, token):
 def _public(request, kind, slug, missing):
     """The record, or the answer to give instead: its present address, a page that is gone. Raises Http404."""
     try:
-        record = addresses.find(kind.public(), slug)
+        record = kind.find(slug)
     except Http404:
         if missing is None:
             raise

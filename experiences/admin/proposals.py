@@ -21,7 +21,7 @@ from experiences.curation import following, queue
 from experiences.exchanges import suggestions
 from experiences.models import Experience, ExperienceProposal
 from experiences.upkeep import versions
-from instances.models import BodyProposal
+from instances.models import BodyProposal, EstablishmentProposal
 from partenariat.admin_site import KeptAdmin
 from partenariat.numbers import whole
 
@@ -80,7 +80,7 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset.for_staff() if self.value() is None else queryset.filter(asked[self.value()])
 
 
-@admin.register(ExperienceProposal, OrganisationProposal, BodyProposal)
+@admin.register(ExperienceProposal, OrganisationProposal, BodyProposal, EstablishmentProposal)
 class ProposalAdmin(KeptAdmin):
     """Read, then decided path by path; what a person proposed is never rewritten."""
 

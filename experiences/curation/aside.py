@@ -20,12 +20,13 @@ from experiences.models import (
     Testimony,
     ThreadMessage,
 )
-from instances.models import BodyProposal, MaintenanceClaim
+from instances.models import BodyProposal, EstablishmentProposal, MaintenanceClaim
 from partenariat.contributed import Suspicion
 
 UNWANTED = "Indésirable"
 PROPOSALS = {
-    model._meta.model_name: model for model in (ExperienceProposal, OrganisationProposal, BodyProposal)
+    model._meta.model_name: model
+    for model in (ExperienceProposal, OrganisationProposal, BodyProposal, EstablishmentProposal)
 }
 CLAIMS = {model._meta.model_name: model for model in (OrganisationClaim, MaintenanceClaim)}
 MODELS = {

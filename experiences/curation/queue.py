@@ -17,14 +17,18 @@ TREATED_AT = {
     "experienceproposal": "experiences_experienceproposal",
     "organisationproposal": "accounts_organisationproposal",
     "bodyproposal": "instances_bodyproposal",
+    "establishmentproposal": "instances_establishmentproposal",
     "organisationclaim": "accounts_organisationclaim",
     "maintenanceclaim": "instances_maintenanceclaim",
     "report": "experiences_report",
     "testimony": "experiences_testimony",
     "mediaasset": "experiences_mediaasset",
     "contactrequest": "experiences_contactrequest",
+    "mandate": "instances_mandate",
+    "candidacy": "instances_candidacy",
+    "mandatenotice": "instances_mandatenotice",
 }
-PROPOSALS = ("experienceproposal", "organisationproposal", "bodyproposal")
+PROPOSALS = ("experienceproposal", "organisationproposal", "bodyproposal", "establishmentproposal")
 KINDS = {
     "experience": enums.QueueKind.FICHE,
     "organisationclaim": enums.QueueKind.CLAIM,
@@ -33,6 +37,12 @@ KINDS = {
     "opinion": enums.QueueKind.OPINION,
     "testimony": enums.QueueKind.ATTACHMENT,
     "mediaasset": enums.QueueKind.ATTACHMENT,
+}
+# What waits on a list of its own.
+ON_THEIR_OWN = {
+    "mandate": "Proposition de mandat",
+    "candidacy": "Candidature",
+    "mandatenotice": "Message de représentant",
 }
 # Somebody who was seen this lately still has it open.
 FRESH = timedelta(minutes=3)
@@ -63,6 +73,11 @@ def kind_of(row):
     return enums.QueueKind(
         getattr(row, "kind", "") if row._meta.model_name in PROPOSALS else KINDS[row._meta.model_name]
     )
+
+
+def label_of(row):
+    """What a row that arrives is called, in words."""
+    return ON_THEIR_OWN.get(row._meta.model_name) or kind_of(row).label
 
 
 def is_set_aside(row):

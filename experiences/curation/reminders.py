@@ -12,6 +12,8 @@ from experiences.curation import queue
 
 # How many of the oldest a reminder names.
 NAMED = 5
+# What a row that arrives is about.
+NAMES = ("record", "target", "body", "call", "mandate")
 
 
 def arrived(row, *, by=None):
@@ -22,15 +24,15 @@ def arrived(row, *, by=None):
     table = row._meta.model_name
     if queue.is_set_aside(row):
         return
-    kind = queue.kind_of(row)
+    kind = queue.label_of(row)
     fiche = getattr(row, "experience", None)
     moment = getattr(row, "submitted_at", None)
     path = queue.treated_at(table, row.pk, fiche and fiche.pk) or reverse("admin:queue")
     body = render_to_string(
         "experiences/mail/queue_arrival.txt",
         {
-            "kind": kind.label,
-            "title": str(fiche or getattr(row, "record", None) or getattr(row, "target", None) or row),
+            "kind": kind,
+            "title": str(fiche or next((named for one in NAMES if (named := getattr(row, one, None))), row)),
             "item_url": settings.SITE_URL + path,
             "queue_url": settings.SITE_URL + reverse("admin:queue"),
         },
@@ -39,7 +41,7 @@ def arrived(row, *, by=None):
         enqueue(
             key=f"queue-{table}-{row.pk}" + (f"-{moment.isoformat()}" if moment else ""),
             recipient=person.email,
-            subject=f"À relire : {kind.label.lower()}",
+            subject=f"À relire : {kind.lower()}",
             body=body,
         )
 

@@ -10,6 +10,7 @@ from experiences import audience
 from experiences.document import fiches
 from experiences.enums import Provenance
 from experiences.models import Experience, ExperienceProposal
+from instances.places.suggestions import ESTABLISHMENTS
 from instances.suggestion_views import BODIES
 
 
@@ -36,7 +37,7 @@ FICHES = Kind(
     group_of=lambda name: getattr(fiches.rubric_of(name), "title", ""),
 )
 
-KINDS = {kind.code: kind for kind in (FICHES, BODIES, ORGANISATIONS)}
+KINDS = {kind.code: kind for kind in (FICHES, BODIES, ESTABLISHMENTS, ORGANISATIONS)}
 
 
 def of(proposal):

@@ -74,7 +74,7 @@ def represent(seat, day):
 
 class VacancyListView(ListView):
     name = "sieges_vacants"
-    section = "Instances et dispositifs"
+    section = "Sièges vacants"
     summary = "Les sièges d’usagers vacants ou bientôt vacants"
     about = (
         "Un siège par ligne, dans l’ordre des noms d’instances. Un siège dont aucune source ne parle n’est pas dit "

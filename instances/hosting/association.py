@@ -120,12 +120,12 @@ def agreements(organisation):
 def open_seats(organisation, user, department=""):
     """Users' seats vacant or soon to be, of bodies this person sees, in a département or everywhere.
 
-    Those filled by an election are not proposed for, nor those where it proposed somebody already.
+    Those filled from inside the place are not proposed for, nor those where it proposed somebody already.
     """
     seats = (
         Seat.objects.visible_to(user)
+        .by_candidacy()
         .open_to_candidates()
-        .exclude(appointed_by="election")
         .exclude(pk__in=proposed(organisation).order_by().values("seat"))
     )
     if department:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from instances.enums import SeatKind, SeatState, Voice
+from instances.enums import MemberPolicy, SeatKind, SeatState, Voice
 from instances.models import triggers
 from instances.models.bodies import Body
 from instances.models.types import SeatTemplate
@@ -30,6 +30,10 @@ class SeatQuerySet(models.QuerySet):
                 output_field=models.CharField(),
             )
         )
+
+    def by_candidacy(self):
+        """Those one may apply for here: where people are elected, or from inside the place, one asks the place."""
+        return self.exclude(appointed_by="election").exclude(body__type__member_policy=MemberPolicy.NEVER)
 
     def open_to_candidates(self, day=None):
         """Users' seats vacant on a day, or soon to be."""

@@ -35,7 +35,7 @@ def open_seats(body):
     """The seats of a body somebody may apply for, in its own order."""
     if body.activity_status == ActivityStatus.ENDED:
         return Seat.objects.none()
-    return body.seats.open_to_candidates().order_by("pk")
+    return body.seats.by_candidacy().open_to_candidates().order_by("pk")
 
 
 def wording():

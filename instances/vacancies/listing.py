@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, F
 from django.utils import timezone
 
-from instances.enums import SeatState
+from instances.enums import MemberPolicy, SeatState
 from instances.models import Body
 from instances.vacancies.filtersets import FACETS, users_seats
 from instances.vacancies.lines import groups
@@ -49,13 +49,16 @@ def find(filterset):
 
 
 def bodies(found, filterset, *, offset, limit):
-    """The bodies of a page, each with `vacancies`: its seats that match, told in lines."""
+    """The bodies of a page, each with `vacancies`, its seats that match told in lines, and `takes_candidacies`."""
     keys = found.bodies[offset : offset + limit]
     by_body = _seats(filterset, keys)
     rows = _rows(keys)
     shown = [rows[key] for key in keys if key in rows and key in by_body]
     for body in shown:
         body.vacancies = groups(by_body[body.pk], timezone.localdate())
+        body.takes_candidacies = body.type.member_policy != MemberPolicy.NEVER and any(
+            seat.appointed_by != "election" for seat in by_body[body.pk]
+        )
     return shown
 
 

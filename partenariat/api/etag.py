@@ -2,17 +2,27 @@
 
 import hashlib
 
+from django.utils import timezone
 from django.utils.http import parse_etags
 
 from partenariat.public_version import public_version
 
 # Raise it when the form of an answer changes while the data does not.
-FORM = 2
+FORM = 3
 
 
 def etag(request):
-    """Weak, because a proxy may compress. One address in one format has one ETag per public version."""
-    parts = (FORM, public_version(), request.accepted_renderer.media_type, request.get_full_path())
+    """Weak, because a proxy may compress. One address in one format has one ETag per public version and day.
+
+    The day counts because a seat falls vacant at midnight, and nothing is written then.
+    """
+    parts = (
+        FORM,
+        public_version(),
+        timezone.localdate(),
+        request.accepted_renderer.media_type,
+        request.get_full_path(),
+    )
     digest = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
     return f'W/"{digest[:24]}"'
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import claims
 from accounts.models import Organisation
@@ -18,7 +19,9 @@ from experiences.exchanges import relay
 from experiences.exchanges.suggestions import FICHES
 from experiences.models import Experience
 from experiences.upkeep import freshness
-from instances.models import Body, BodyType
+from instances.hosting import freshness as verifying
+from instances.models import Body, BodyType, QualifiedPersonList
+from instances.register import expected
 from partenariat.models import Page, Term
 from partenariat.signed import token
 from tests import factories
@@ -50,6 +53,7 @@ class World:
         self.moderator = factories.moderator()
         self.curator = factories.curator()
         carrier = factories.organisation(LONG_NAME, manager=self.author, is_verified=True)
+        factories.agreement(carrier)
         claiming.member(carrier)
         self.claim, _ = claims.request(
             organisation=carrier, user=factories.user(), role="editor", evidence=claiming.evidence()
@@ -100,7 +104,34 @@ class World:
         )
         self.unconfirmed = proposed(self.long, confirmed=False)
         proposed(self.fiches[State.PUBLISHED], author=self.author)
+        self.kept = factories.body(
+            f"Commission {LONG_WORD.lower()} (exemple fictif)",
+            type="CDU",
+            territory="com-93066",
+            maintainer=carrier,
+        )
+        self.by_act = factories.seat(self.kept, appointed_by="dg_ars", known_from=date(2020, 1, 31))
+        self.held = factories.mandate(
+            factories.seat(self.kept, label=f"Siège {LONG_WORD.lower()}"),
+            organisation=carrier,
+            representative=factories.representative(LONG_WORD),
+        )
+        self.kept.meetings.create(held_on=date(2030, 1, 31), agenda_url="https://exemple-fictif.fr/")
+        self.place = factories.establishment(
+            f"Hôpital {LONG_WORD.lower()} (exemple fictif)", category_code="500", phone="0199000000"
+        )
+        self.kept.other_sites.add(self.place)
+        expected.refresh()
+        self.qualified()
         self.seed = Experience.objects.listed().filter(provenance=Provenance.SEED).earliest("pk")
+
+    def qualified(self):
+        """A list with a long name and a narrow area, unless the demonstration has one there."""
+        if QualifiedPersonList.objects.filter(department__key="dep-93", published_at__isnull=False).exists():
+            return
+        listed = factories.qualified_list("Personne Fictive", f"{LONG_WORD} {LONG_WORD}")
+        factories.qualified_person(listed, "Autre Fictive", fields=["enfance"], areas=["com-93066"])
+        listed.activity.create(year=2025, requests=20, handled=18, topics={"handicap": 20})
 
     # ------------------------------------------------------------------------------- pages
 
@@ -176,10 +207,39 @@ class World:
             Place("lien qui n’ouvre plus", "/compte/lien/perime/", status=410),
             Place("invitation périmée", "/compte/partage/perimee/", status=410),
             Place("questions à imprimer", "/experiences/proposer/questions/"),
+            Place("trouver mon représentant", "/instances/mon-representant/"),
+            Place("mon représentant, trouvé", f"/instances/mon-representant/?q={LONG_WORD}"),
+            Place("mon représentant, rien", "/instances/mon-representant/?q=zzzzqqqq"),
+            Place("établissement", self.place.get_absolute_url()),
+            Place("établissement, affiche", f"{self.place.get_absolute_url()}affiche/"),
+            Place("établissement, bloc à copier", f"{self.place.get_absolute_url()}bloc/"),
+            Place("établissement, corriger", f"{self.place.get_absolute_url()}corriger/"),
+            Place(
+                "établissement, corriger le contact",
+                f"{self.place.get_absolute_url()}corriger/?champ=public_contact",
+            ),
             Place("instances", "/instances/"),
             Place("instances, vide", "/instances/?q=zzzzqqqq"),
+            Place("types d’instances", "/instances/types/"),
+            *self.vacancy_pages(),
+            Place("couverture", "/instances/couverture/?type=CVS"),
+            Place("couverture, sièges", "/instances/couverture/?type=CTS&carte=sieges-vacants"),
             Place(
                 "instance", Body.objects.visible_to(AnonymousUser()).order_by("pk").first().get_absolute_url()
+            ),
+            Place("personnes qualifiées", "/instances/personnes-qualifiees/"),
+            Place("personnes qualifiées, un département", "/instances/personnes-qualifiees/dep-93/"),
+            Place(
+                "personnes qualifiées, commune inconnue",
+                "/instances/personnes-qualifiees/dep-93/?commune=zzzz",
+            ),
+            Place("personnes qualifiées, sans liste", "/instances/personnes-qualifiees/dep-78/"),
+            Place("personnes qualifiées, affiche", "/instances/personnes-qualifiees/dep-93/affiche/"),
+            Place("personnes qualifiées, facile à lire", "/instances/personnes-qualifiees/facile-a-lire/"),
+            Place("associations agréées", "/instances/associations-agreees/"),
+            Place(
+                "associations agréées, aucune",
+                "/instances/associations-agreees/?niveau=regional&departement=77",
             ),
             Place("organisations", "/organisations/"),
             Place("organisation", Organisation.objects.get(name=LONG_NAME).get_absolute_url()),
@@ -207,6 +267,29 @@ class World:
             Place("mot de passe oublié, envoyé", "/compte/mot-de-passe/oublie/envoye/"),
             Place("lien périmé", "/compte/mot-de-passe/oublie/1-perime/"),
             Place("confirmation périmée", "/compte/confirmer/perimee/"),
+        ]
+
+    def vacancy_pages(self):
+        body = self.kept.get_absolute_url()
+        call = factories.call(
+            title=f"Appel {LONG_WORD.lower()} (exemple fictif)", share_text="Exemple fictif."
+        )
+        over = factories.call(opens=date(2020, 1, 31), closes=date(2020, 2, 28))
+        candidacy = factories.candidacy(self.kept)
+        return [
+            Place("sièges vacants", "/instances/sieges-vacants/"),
+            Place("sièges vacants, aucun", "/instances/sieges-vacants/?q=zzzzqqqq"),
+            Place("appel", call.get_absolute_url()),
+            Place("appel clos", over.get_absolute_url()),
+            Place("être candidat", f"{body}etre-candidat/"),
+            Place("être candidat, en erreur", f"{body}etre-candidat/", "Envoyer ma candidature"),
+            Place("être candidat, clos", f"{over.get_absolute_url()}etre-candidat/"),
+            Place("candidature envoyée", f"{body}etre-candidat/merci/"),
+            Place(
+                "candidature à confirmer",
+                reverse("candidacy_follow", args=[token("candidacy", candidacy.pk)]),
+            ),
+            Place("lien de candidature coupé", "/candidatures/coupe/", status=404),
         ]
 
     def newcomers(self):
@@ -278,6 +361,8 @@ class World:
             Place("correction à décider", f"/compte/corrections/fiche/{self.corrected.pk}/"),
             Place("annuler les liens", "/compte/lien/annuler/"),
             *self.organisation_pages(),
+            *self.hosting_pages(),
+            *self.mandate_pages(),
             Place("adresse", "/compte/adresse/"),
             Place("changer de mot de passe", "/compte/mot-de-passe/changer/"),
             Place("déconnexion", "/compte/deconnexion/"),
@@ -307,6 +392,56 @@ class World:
             Place("tenir une instance à jour", f"{body}tenir-a-jour/"),
             Place("tenir une instance à jour, en erreur", f"{body}tenir-a-jour/", "Envoyer la demande"),
             Place("tenir un établissement à jour", reverse("establishment_claim")),
+            Place("tenir cet établissement à jour", f"{self.place.get_absolute_url()}tenir-a-jour/"),
+        ]
+
+    def mandate_pages(self):
+        """Of somebody who represents users."""
+        mine = factories.mandate(
+            factories.seat(self.kept, label="Siège à moi"),
+            representative=factories.representative(LONG_WORD, account=self.author),
+        )
+        own = f"/compte/mes-mandats/{mine.pk}/"
+        return [
+            Place("mes mandats", "/compte/mes-mandats/"),
+            Place("afficher mon nom", f"{own}mon-nom/"),
+            Place("démissionner", f"{own}demissionner/"),
+            Place("signaler une erreur", f"{own}signaler/"),
+            Place("signaler, en erreur", f"{own}signaler/", "Envoyer"),
+            Place("effacer mes données", "/compte/mes-mandats/effacer/"),
+        ]
+
+    def hosting_pages(self):
+        """Of those who keep a body, and of an association whose people sit in one."""
+        kept = reverse("body_keep", args=[self.kept.slug])
+        new = factories.body(
+            "Instance sans sièges (exemple fictif)", type="CDU", maintainer=self.kept.maintainer
+        )
+        ours = reverse("our_seats", args=[self.kept.maintainer.slug])
+        meeting = self.kept.meetings.get()
+        return [
+            Place("instance tenue", kept),
+            Place("composition", f"{kept}composition/"),
+            Place("nombre de sièges", f"{kept}composition/nombres/"),
+            Place("créer les sièges", reverse("body_keep_lines", args=[new.slug])),
+            Place("siège pourvu par une décision", f"{kept}composition/{self.by_act.pk}/"),
+            Place("informations pratiques", f"{kept}informations/"),
+            Place("séances", f"{kept}seances/"),
+            Place("séance", f"{kept}seances/{meeting.pk}/"),
+            Place("séance, en erreur", f"{kept}seances/ajouter/", "Enregistrer la séance"),
+            Place(
+                "vérifier une instance",
+                verifying.link(self.kept, self.author).removeprefix(settings.SITE_URL),
+            ),
+            Place("nos sièges", ours),
+            Place("sièges à pourvoir", f"{ours}a-pourvoir/"),
+            Place("proposer une personne", f"{ours}proposer/{self.by_act.pk}/"),
+            Place(
+                "proposer une personne, en erreur",
+                f"{ours}proposer/{self.by_act.pk}/",
+                "Envoyer la proposition",
+            ),
+            Place("remplacer une personne", f"{ours}remplacer/{self.held.pk}/"),
         ]
 
     def staff(self):
@@ -375,6 +510,20 @@ class World:
             Place("terme", change(Term.objects.order_by("pk").first())),
             Place("texte du site", change(Page.objects.order_by("pk").first())),
             Place("instance, administration", change(Body.objects.order_by("pk").first())),
+            Place("sièges d’une instance", reverse("admin:body_grid", args=[self.kept.pk])),
+            Place("représentation des usagers", reverse("admin:representation")),
+            Place("appel, administration", reverse("admin:instances_callforcandidates_add")),
+            Place("candidatures", reverse("admin:instances_candidacy_changelist")),
+            Place(
+                "candidature",
+                reverse(
+                    "admin:instances_candidacy_change",
+                    args=[factories.candidacy(self.kept, confirmed_at=timezone.now()).pk],
+                ),
+            ),
+            Place("tableau de nominations", reverse("admin:batch_send")),
+            Place("tableau de nominations, en erreur", reverse("admin:batch_send"), "Vérifier le tableau"),
+            Place("campagne, en erreur", reverse("admin:instances_renewalcampaign_add"), "Enregistrer"),
             Place("type d’instance", change(BodyType.objects.order_by("pk").first())),
             Place("organisation, administration", change(Organisation.objects.get(name=LONG_NAME))),
             Place("compte, administration", change(self.author)),

@@ -42,6 +42,7 @@ def test_reading_leaves_no_cookie_and_calls_nobody_else(open_page, live_server):
         "envoyer",
         "commencer",
         "suivie",
+        "candidat",
     )
     read = [
         place

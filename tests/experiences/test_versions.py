@@ -202,7 +202,9 @@ def test_the_page_of_a_correction_numbers_what_its_author_read_as_the_versions_a
     proposal = proposed(read, action="Une autre action inventée.")
     client.force_login(factories.moderator())
     address = FICHES.admin_url(proposal)
-    assert f'<dt>Version lue</dt><dd><a href="{page(fiche, 2)}">version 2</a></dd>' in client.get(address).text
+    assert (
+        f'<dt>Version lue</dt><dd><a href="{page(fiche, 2)}">version 2</a></dd>' in client.get(address).text
+    )
     write(fiche, 2, need="Un autre besoin inventé.")
     assert f'<a href="{page(fiche, 2)}">version 2</a> (aujourd’hui : 3)' in client.get(address).text
     assert "Un besoin inventé." in versions.find(fiche, 2).raw["need"]

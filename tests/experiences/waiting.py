@@ -15,7 +15,7 @@ from experiences.models import (
     Testimony,
     ThreadMessage,
 )
-from instances.models import BodyProposal, MaintenanceClaim
+from instances.models import BodyProposal, EstablishmentProposal, MaintenanceClaim
 from tests import factories
 
 
@@ -155,6 +155,7 @@ def one_of_each():
         "experienceproposal": proposal(kind="update"),
         "organisationproposal": proposal(factories.organisation(), model=OrganisationProposal),
         "bodyproposal": proposal(factories.body(), model=BodyProposal),
+        "establishmentproposal": proposal(factories.establishment(), model=EstablishmentProposal),
         "organisationclaim": claim(),
         "maintenanceclaim": maintenance(),
         "report": report(),

@@ -67,7 +67,7 @@ def test_editing_a_body_type_marks_it_and_reaches_what_quotes_it(client):
     kind = body.type
     data = {
         "label": "Conseil zélé fictif", "acronym": kind.acronym, "kind": kind.kind, "level": kind.level,
-        "mandatory": kind.mandatory, "sources": "",
+        "mandatory": kind.mandatory, "sources": "", "member_policy": kind.member_policy,
     }  # fmt: skip
     response = client.post(reverse("admin:instances_bodytype_change", args=[kind.pk]), data)
     assert response.status_code == 302, response.context["errors"]

@@ -207,7 +207,11 @@ def test_staff_read_nothing_before_the_address_is_confirmed(client, body):
     assert NAME not in client.get(f"{admin}export/?file=toutes").content.decode()
 
 
-@pytest.mark.parametrize("token", ["coupe", signed.token("contact", 1), signed.token("candidacy", 0)])
+@pytest.mark.parametrize(
+    "token",
+    ["coupe", signed.token("contact", 1), signed.token("candidacy", 0)],
+    ids=["cut", "of something else", "of nothing"],
+)
 def test_a_link_that_is_not_ours_opens_nothing(client, token):
     assert client.get(reverse("candidacy_follow", args=[token])).status_code == 404
 
@@ -364,3 +368,15 @@ def test_no_anonymous_page_of_the_form_is_kept_by_a_cache(client, body):
     assert "no-store" in client.get(link(candidacy))["Cache-Control"]
     assert re.search(r'<meta name="robots" content="noindex">', client.get(address(body)).content.decode())
     assert mail.outbox == []
+
+
+def test_one_does_not_apply_here_for_a_seat_filled_from_inside_the_place(client):
+    body = factories.body(type="CVS", territory=None, establishment=factories.establishment())
+    factories.seat(body, known_from=timezone.localdate())
+    page = client.get(reverse("vacant_seats")).content.decode()
+    assert body.name in page
+    assert reverse("candidacy_body", args=[body.slug]) not in page
+    assert (
+        reverse("candidacy_body", args=[body.slug])
+        not in client.get(body.get_absolute_url()).content.decode()
+    )

@@ -1,8 +1,11 @@
 """Pages of territories: containment, what surrounds, and nothing hidden."""
 
 import pytest
+from django.utils import timezone
 
 from experiences.enums import State
+from instances.derived import refresh_establishments
+from partenariat.models import Territory
 from tests import factories
 from tests.counting import queries
 
@@ -76,10 +79,46 @@ def test_detail_asks_the_same_number_of_statements_for_1_and_20_rows(client, key
     def one_more():
         factories.experience(territories=["com-93066"], contact=False)
         factories.experience(territories=["dep-93"], contact=False)
-        factories.body(territory="com-93066")
+        factories.seat(factories.body(territory="com-93066"), known_from=timezone.localdate())
+        factories.body(territory="dep-93")
 
     one_more()
     few = queries(client, f"/territoires/{key}/")
     for _ in range(10):
         one_more()
     assert queries(client, f"/territoires/{key}/") == few
+
+
+def test_a_commune_shows_apart_the_bodies_of_what_contains_it(client):
+    own = factories.body(territory="com-93066")
+    wide = factories.body(territory="dep-93")
+    factories.body(territory="com-93001")
+    factories.body("Cachée (exemple fictif)", territory="dep-93", published=False)
+    context = page(client, "com-93066").context
+    assert [body.pk for body in context["bodies"]] == [own.pk]
+    assert [body.pk for body in context["bodies_around"]] == [wide.pk]
+
+
+def test_a_place_counts_what_users_can_find_there(client):
+    body = factories.body(type="CDU", territory="com-93066")
+    factories.seat(body, known_from=timezone.localdate())
+    factories.seat(body)
+    site = factories.establishment(territory="com-93066")
+    refresh_establishments([site.pk])
+    place = Territory.objects.get(key="com-93066")
+    association = factories.organisation(is_verified=True, territory=place)
+    factories.agreement(association)
+    factories.agreement(factories.organisation(is_verified=True, territory=place), start=-3000)
+    seen = page(client, "dep-93").context["picture"]
+    assert [(kind.type.code, kind.known) for kind in seen.kinds if kind.known] == [("CDU", 1)]
+    assert (seen.seats.total, seen.seats.vacant, seen.seats.unknown) == (2, 1, 1)
+    assert (seen.establishments, seen.associations) == (1, 1)
+    assert "1\u00a0siège d’usagers vacant" in page(client, "com-93066").text
+
+
+def test_what_is_not_public_is_in_no_picture(client):
+    hidden = factories.body(type="CDU", territory="com-93066", published=False)
+    factories.seat(hidden, known_from=timezone.localdate())
+    factories.agreement(factories.organisation(territory=Territory.objects.get(key="com-93066")))
+    seen = page(client, "dep-93").context["picture"]
+    assert (seen.bodies, seen.seats.total, seen.associations) == (0, 0, 0)
