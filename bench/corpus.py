@@ -98,10 +98,10 @@ def _fill(cursor, size, words, lists, rng):
     from experiences.models import Evaluation, Experience, ExperienceOrganisation, MatrixPosition
 
     carriers = max(size // 4, 2)
-    _copy(cursor, Organisation, (_organisation(number, words, lists, rng) for number in range(carriers)))
-    _copy(cursor, Experience, (_fiche(number, words, lists, rng) for number in range(size)))
+    copy_rows(cursor, Organisation, (_organisation(number, words, lists, rng) for number in range(carriers)))
+    copy_rows(cursor, Experience, (_fiche(number, words, lists, rng) for number in range(size)))
     fiches = range(1, size + 1)
-    _copy(
+    copy_rows(
         cursor,
         Experience.territories.through,
         (
@@ -110,8 +110,8 @@ def _fill(cursor, size, words, lists, rng):
             for kind in rng.choices(["commune", "region", "elsewhere"], [75, 10, 15])
         ),
     )
-    _copy(cursor, MatrixPosition, (row for pk in fiches for row in _positions(pk, words, rng)))
-    _copy(
+    copy_rows(cursor, MatrixPosition, (row for pk in fiches for row in _positions(pk, words, rng)))
+    copy_rows(
         cursor,
         ExperienceOrganisation,
         (
@@ -122,7 +122,7 @@ def _fill(cursor, size, words, lists, rng):
             )
         ),
     )
-    _copy(
+    copy_rows(
         cursor,
         Evaluation,
         (
@@ -205,7 +205,7 @@ def _some(lists, rng, vocabulary_name, most):
     return list(dict.fromkeys(rng.choices(codes, weights, k=rng.randint(1, most))))
 
 
-def _copy(cursor, model, rows):
+def copy_rows(cursor, model, rows):
     """COPY dicts of column values; what a row does not give takes the default of the model."""
     fields = [
         field
@@ -223,7 +223,10 @@ def _copy(cursor, model, rows):
         )
 
 
-WITH_KEYS = {"experiences.experience", "accounts.organisation"}
+WITH_KEYS = {
+    "experiences.experience", "accounts.organisation",
+    "instances.legalentity", "instances.establishment", "instances.body", "instances.seat",
+}  # fmt: skip
 
 
 def _value(field, row):

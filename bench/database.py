@@ -9,13 +9,13 @@ CACHE = ROOT / "bench" / ".cache"
 # What a cached corpus rests on: change one of these and it is loaded again.
 SCHEMA = [
     "bench/corpus.py",
-    "bench/anchors.py",
     "bench/vocabulary.txt",
     "bench/vocabulary.py",
-    "experiences/derived.py",
     "partenariat/data/vocabularies.yaml",
     "partenariat/data/territories.json",
 ]
+FICHES = ["bench/anchors.py", "experiences/derived.py"]
+REPRESENTATION = ["bench/representation_corpus.py", "instances/derived.py", "instances/register/expected.py"]
 
 
 def start():
@@ -41,18 +41,35 @@ def start():
     connection.settings_dict["OPTIONS"]["options"] = "".join(f"-c {part}" for part in kept if part)
 
 
-def schema_hash():
-    files = [*(ROOT / name for name in SCHEMA), *sorted(ROOT.glob("*/migrations/0*.py"))]
+def schema_hash(more=()):
+    files = [*(ROOT / name for name in [*SCHEMA, *more]), *sorted(ROOT.glob("*/migrations/0*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
 
 
 def use(size, seed):
-    """Point Django at the database of this corpus, loaded when it is not there yet."""
-    from django.db import connection
-
+    """Point Django at the database of this many fiches, loaded when it is not there yet."""
     from bench import anchors, corpus
 
-    name = f"bench_{size}_{seed}_{schema_hash()}"
+    def load():
+        corpus.load(size, seed)
+        anchors.load()
+
+    _use(f"bench_{size}_", f"bench_{size}_{seed}_{schema_hash(FICHES)}", load)
+
+
+def use_representation(size, seed):
+    """The same for this many establishments, their bodies and their seats. Returns the name of the database."""
+    from bench import representation_corpus
+
+    prefix = f"bench_sites_{size}_"
+    name = f"{prefix}{seed}_{schema_hash(REPRESENTATION)}"
+    _use(prefix, name, lambda: representation_corpus.load(size, seed))
+    return name
+
+
+def _use(prefix, name, load):
+    from django.db import connection
+
     connection.close()
     connection.settings_dict["NAME"] = "postgres"
     with connection.cursor() as cursor:
@@ -60,20 +77,19 @@ def use(size, seed):
         known = {row[0] for row in cursor.fetchall()}
         if name not in known:
             for outdated in known:
-                if outdated.startswith((f"bench_{size}_", "bench_loading")):
+                if outdated.startswith((prefix, "bench_loading")):
                     cursor.execute(f'DROP DATABASE "{outdated}" WITH (FORCE)')
             cursor.execute("CREATE DATABASE bench_loading ENCODING UTF8 TEMPLATE template0")
-            _enter("bench_loading")
-            corpus.load(size, seed)
-            anchors.load()
-            _enter("postgres")
+            enter("bench_loading")
+            load()
+            enter("postgres")
             with connection.cursor() as last:
                 # Renamed once whole: an interrupted load is not taken for a corpus.
                 last.execute(f'ALTER DATABASE bench_loading RENAME TO "{name}"')
-    _enter(name)
+    enter(name)
 
 
-def _enter(name):
+def enter(name):
     from django.db import connection
 
     connection.close()

@@ -41,7 +41,7 @@ def _search(words, values, rng):
     chosen = [words[_rank(len(words), rng)] for _ in range(count)]
     misspelled = rng.random() < 0.08
     if misspelled:
-        chosen[0] = _slip(chosen[0], rng)
+        chosen[0] = slip(chosen[0], rng)
     text = " ".join(chosen)
     if rng.random() < 0.3:
         text = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
@@ -56,7 +56,7 @@ def _rank(size, rng):
     return min(size - 1, int(low * (high / low) ** rng.random()))
 
 
-def _slip(word, rng):
+def slip(word, rng):
     """Two neighbouring letters exchanged, the second and third or further: the first is seldom wrong."""
     if len(word) < 5:
         return word

@@ -24,12 +24,20 @@ NOISE = 2.0  # between passes, the anchor's own median may not move more than th
 
 def main():
     options = argparse.ArgumentParser(prog="bench.run", description=__doc__)
-    options.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    options.add_argument("--sizes", type=int, nargs="+")
     options.add_argument("--seed", type=int, default=SEED)
+    options.add_argument(
+        "--representation", action="store_true", help="établissements, instances et sièges, puis l’import"
+    )
     arguments = options.parse_args()
     database.start()
+    if arguments.representation:
+        from bench import finess, representation
+
+        failed = representation.report(arguments.sizes or representation.SIZES, arguments.seed)
+        sys.exit(1 if finess.report() or failed else 0)
     failed = False
-    for size in arguments.sizes:
+    for size in arguments.sizes or SIZES:
         started = time.perf_counter()
         database.use(size, arguments.seed)
         print(f"\n{size} fiches (graine {arguments.seed}, prêtes en {time.perf_counter() - started:.0f} s)")
