@@ -1,6 +1,5 @@
 """The first page: what this is, the search box, and the ways in, all counted from the base."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
 from django.shortcuts import render
@@ -14,7 +13,7 @@ from experiences.models import Experience
 from instances.models import Body
 from partenariat import site_texts
 from partenariat.domains import domain_url, domains
-from partenariat.enums import TerritoryKind, Zone
+from partenariat.enums import Zone
 from partenariat.models import Territory
 from partenariat.typography import french
 
@@ -68,12 +67,9 @@ def _figures(answer, user):
 
 def _departments(counts):
     """[(name, number, url, fiches)] of our region, by number."""
-    region = f"reg-{settings.PARTENARIAT_REGION}"
-    departments = Territory.objects.filter(
-        kind=TerritoryKind.DEPARTMENT, ancestors__contains=[region]
-    ).order_by("code")
     return [
-        (place.name, place.code, place.get_absolute_url(), counts.get(place.key, 0)) for place in departments
+        (place.name, place.code, place.get_absolute_url(), counts.get(place.key, 0))
+        for place in Territory.objects.departments()
     ]
 
 

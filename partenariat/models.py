@@ -1,5 +1,6 @@
 """The reference models everybody uses: curated lists, territories, editable pages, documents cited."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -104,6 +105,11 @@ class TerritoryQuerySet(models.QuerySet):
     def within(self, key):
         """The territory itself and all it contains."""
         return self.filter(models.Q(key=key) | models.Q(ancestors__contains=[key]))
+
+    def departments(self):
+        """Those of the région this site is about, by code."""
+        region = f"reg-{settings.PARTENARIAT_REGION}"
+        return self.filter(kind=TerritoryKind.DEPARTMENT, ancestors__contains=[region]).order_by("code")
 
     def matching(self, text):
         """Territories whose name starts like the text, or which have it as postcode, widest first."""

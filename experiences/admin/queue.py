@@ -1,6 +1,5 @@
 """The pages of the queue: what waits, who looks after it, what was set aside, and several fiches at once."""
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
@@ -20,7 +19,6 @@ from experiences.curation import aside, bulk, following, queue
 from experiences.enums import QueueKind, Verb
 from experiences.exchanges import relay
 from experiences.moderation import Refused
-from partenariat.enums import TerritoryKind
 from partenariat.models import Territory
 from partenariat.numbers import whole
 from partenariat.paging import Pager, page_number
@@ -91,10 +89,7 @@ def queue_view(request):
 
 def _places():
     """The départements of our region, then the zones."""
-    departments = Territory.objects.filter(
-        kind=TerritoryKind.DEPARTMENT, ancestors__contains=[f"reg-{settings.PARTENARIAT_REGION}"]
-    )
-    return [*departments.order_by("key").values_list("key", "name"), *enums.Zone.choices]
+    return [*Territory.objects.departments().values_list("key", "name"), *enums.Zone.choices]
 
 
 def _row(item, user):

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from instances.admin import pages
 from instances.models import RenewalCampaign
-from instances.renewal import campaigns, checking, dashboard
+from instances.renewal import campaigns, checking
 from instances.renewal.forms import CampaignForm
 from partenariat import tables
 from partenariat.admin_site import KeptAdmin
+from partenariat.models import Territory
 from partenariat.paging import Pager, page_number
 
 LINES = 100
@@ -52,7 +53,7 @@ class RenewalCampaignAdmin(pages.ListTitle, KeptAdmin):
         # Its own fields are no columns: Django is told of those of the model only.
         kwargs["fields"] = CampaignForm.Meta.fields
         form = super().get_form(request, obj, **kwargs)
-        departments = dashboard.departments()
+        departments = Territory.objects.departments()
 
         class WithDepartments(form):
             def __init__(self, *args, **options):

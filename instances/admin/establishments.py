@@ -1,7 +1,6 @@
 """Establishments, edited by staff."""
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Max
 
@@ -11,7 +10,6 @@ from instances.models import Establishment, UsualName
 from instances.register import expected
 from instances.register.layout import Unreadable, finess_number
 from partenariat.admin_site import KeptAdmin, labels_changed
-from partenariat.enums import TerritoryKind
 from partenariat.models import Territory
 
 # What the rule of expected bodies looks at.
@@ -29,8 +27,7 @@ class DepartmentFilter(admin.SimpleListFilter):
     parameter_name = "departement"
 
     def lookups(self, request, model_admin):
-        own = Territory.objects.within(f"reg-{settings.PARTENARIAT_REGION}")
-        return list(own.filter(kind=TerritoryKind.DEPARTMENT).order_by("code").values_list("key", "name"))
+        return list(Territory.objects.departments().values_list("key", "name"))
 
     def queryset(self, request, queryset):
         return queryset.filter(department=self.value()) if self.value() else queryset

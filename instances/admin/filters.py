@@ -6,6 +6,7 @@ from django.utils import timezone
 from instances.enums import AgreementStatus, MandateStatus, SeatState
 from instances.models import Mandate
 from instances.renewal import dashboard
+from partenariat.models import Territory
 
 ELSEWHERE = "ailleurs"
 
@@ -18,7 +19,10 @@ class DepartmentFilter(admin.SimpleListFilter):
     path = "department"
 
     def lookups(self, request, model_admin):
-        return [*dashboard.departments().values_list("key", "name"), (ELSEWHERE, "Ailleurs ou plus large")]
+        return [
+            *Territory.objects.departments().values_list("key", "name"),
+            (ELSEWHERE, "Ailleurs ou plus large"),
+        ]
 
     def queryset(self, request, queryset):
         if not self.value():

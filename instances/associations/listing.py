@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from accounts.models import Organisation
 from instances.enums import AgreementLevel, MemberPolicy
 from instances.models import Agreement, Body, Mandate
-from instances.qualified import page
+from partenariat.models import Territory
 
 
 def approved(user, day=None):
@@ -56,7 +56,7 @@ class ApprovedFilterSet(filters.FilterSet):
     )
     departement = filters.ChoiceFilter(
         label="Département où elle est implantée",
-        choices=lambda: [(row.code, f"{row.name} ({row.code})") for row in page.departments()],
+        choices=lambda: [(row.code, f"{row.name} ({row.code})") for row in Territory.objects.departments()],
         method="in_department",
         empty_label="Tous les départements",
     )

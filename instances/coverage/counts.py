@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from instances.enums import ActivityStatus, ExpectedRule
 from instances.models import Body, BodyType, ExpectedBody, Mandate, Seat
-from partenariat.enums import TerritoryKind
 from partenariat.kept import Kept
 from partenariat.models import Territory
 
@@ -158,8 +157,7 @@ GROUP BY department, type_id
 
 def _count(day):
     region = f"reg-{settings.PARTENARIAT_REGION}"
-    places = Territory.objects.within(region).filter(kind=TerritoryKind.DEPARTMENT)
-    departments = {place.key: place for place in places.order_by("code")}
+    departments = {place.key: place for place in Territory.objects.departments()}
     types = BodyType.objects.in_bulk()
     statement, parameters = _answers(day, region, departments)
     with connection.cursor() as cursor:
@@ -267,8 +265,7 @@ ORDER BY e.department = '', e.department, type.label, coalesce(site.plain, t.pla
 def gaps(day=None):
     """Every expected body that is unknown or incomplete, one `Gap` at a time, read as they are written."""
     region = f"reg-{settings.PARTENARIAT_REGION}"
-    places = Territory.objects.within(region).filter(kind=TerritoryKind.DEPARTMENT)
-    departments = dict(places.values_list("key", "code"))
+    departments = dict(Territory.objects.departments().values_list("key", "code"))
     statement, parameters = _answers(day or timezone.localdate(), region, departments)
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement + GAPS, parameters)

@@ -54,7 +54,7 @@ def my_representative(request):
         "total": total,
         "cut": bool(asked) and total == FOUND,
         "pager": pager,
-        "departments": _departments(),
+        "departments": Territory.objects.departments(),
         "qualified_url": page.qualified(),
         "trail": [(TRAIL[0], "")],
     }
@@ -67,11 +67,6 @@ def _query(request, name):
         if other != name:
             del asked[other]
     return asked.urlencode()
-
-
-def _departments():
-    region = f"reg-{settings.PARTENARIAT_REGION}"
-    return Territory.objects.filter(kind="department", ancestors__contains=[region]).order_by("code")
 
 
 def _department(code):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.enums import ConsentChannel
 from instances.enums import ContactMode, QualifiedField
 from instances.models import QualifiedPersonActivity, QualifiedPersonEntry, QualifiedPersonList
-from instances.qualified import contacts, page
+from instances.qualified import contacts
 from partenariat.admin_site import DateInput
 from partenariat.models import Territory
 from partenariat.named import NamedListField
@@ -48,7 +48,7 @@ class ListForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "department" in self.fields:
-            self.fields["department"].queryset = page.departments()
+            self.fields["department"].queryset = Territory.objects.departments()
 
     def _get_validation_exclusions(self):
         # Django leaves out the rules that name a field outside the form, and `published_at` never is inside.

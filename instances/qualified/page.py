@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from instances.enums import ContactMode, QualifiedField
 from instances.models import QualifiedPersonList
 from partenariat.enums import TerritoryKind
@@ -52,13 +50,6 @@ class Known:
     ended_on: object = None
 
 
-def departments():
-    region = f"reg-{settings.PARTENARIAT_REGION}"
-    return Territory.objects.filter(kind=TerritoryKind.DEPARTMENT, ancestors__contains=[region]).order_by(
-        "code"
-    )
-
-
 def in_force(user, day=None):
     """The published lists of a day, one a département at most: the base holds it."""
     return QualifiedPersonList.objects.visible_to(user).published().on(day)
@@ -66,7 +57,7 @@ def in_force(user, day=None):
 
 def known(user, rows=None):
     """[Known] of these départements (all those of the region by default), in two statements."""
-    rows = list(departments() if rows is None else rows)
+    rows = list(Territory.objects.departments() if rows is None else rows)
     current = {one.department_id: one for one in in_force(user).filter(department__in=rows)}
     ended = dict(
         QualifiedPersonList.objects.visible_to(user)

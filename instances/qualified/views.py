@@ -12,7 +12,7 @@ from instances.enums import QualifiedField
 from instances.qualified import page
 from instances.qualified.forms import AskedForm
 from partenariat import markdown, qr
-from partenariat.models import Page
+from partenariat.models import Page, Territory
 from partenariat.typography import french
 
 EASY = "personne-qualifiee-facile-a-lire"
@@ -23,7 +23,7 @@ TITLE = "Personnes qualifiées"
 @require_safe
 def qualified_departments(request):
     asked = request.GET.get("departement", "")
-    if asked.isalnum() and page.departments().filter(code__iexact=asked).exists():
+    if asked.isalnum() and Territory.objects.departments().filter(code__iexact=asked).exists():
         return redirect("qualified_department", key=f"dep-{asked.lower()}")
     context = {"known": page.known(request.user), "trail": [*_instances(), (TITLE, "")]}
     return render(request, "qualified/departments.html", context)
@@ -123,7 +123,7 @@ def _instances():
 def _department(key):
     """A département of the region, by its key or its code alone. Raises Http404."""
     key = key.lower()
-    found = page.departments().filter(key__in=[key, f"dep-{key}"]).first()
+    found = Territory.objects.departments().filter(key__in=[key, f"dep-{key}"]).first()
     if found is None:
         raise Http404
     return found

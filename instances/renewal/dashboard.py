@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from instances.enums import ActivityStatus, AgreementStatus, SeatState, TrainingStatus
 from instances.models import Agreement, Body, Candidacy, Establishment, Mandate, Seat
-from partenariat.enums import TerritoryKind
 from partenariat.models import Territory
 
 ENDING_MONTHS = 3
@@ -51,14 +50,6 @@ COLUMNS = (
         "candidacies", "Candidatures en attente", "admin:instances_candidacy_changelist", "", places="none"
     ),
 )
-
-
-def departments():
-    """Those of our region, which every list of the dashboard offers."""
-    region = f"reg-{settings.PARTENARIAT_REGION}"
-    return Territory.objects.filter(kind=TerritoryKind.DEPARTMENT, ancestors__contains=[region]).order_by(
-        "key"
-    )
 
 
 def ending(mandates, day=None):
@@ -111,7 +102,10 @@ def agreements(day=None):
 def table(day=None):
     """[(key, name, [numbers in the order of `COLUMNS`])]: each département, what is wider, and the whole."""
     found = figures(day)
-    names = [*departments().values_list("key", "name"), ("", "Au-delà d’un département, ou ailleurs")]
+    names = [
+        *Territory.objects.departments().values_list("key", "name"),
+        ("", "Au-delà d’un département, ou ailleurs"),
+    ]
     known = {key for key, _ in names}
     for key in [key for key in found if key not in known]:
         for code, number in found.pop(key).items():

@@ -18,12 +18,11 @@ from instances.models import Body
 from instances.vacancies.filtersets import FACETS, users_seats
 from instances.vacancies.lines import groups
 from partenariat import facets
+from partenariat.kept import Kept
 from partenariat.models import Territory
-from partenariat.public_version import public_version
 
 # Lists kept at most, by process: sixteen bytes a body each.
-KEPT = 32
-_kept = {"version": None, "lists": {}}
+_kept = Kept(32)
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def find(filterset):
     if "q" in values:
         return _find(filterset)
     key = tuple(sorted((name, tuple(sorted(value))) for name, value in values.items()))
-    return _keep(key, lambda: _find(filterset))
+    return _kept.get(key, lambda: _find(filterset))
 
 
 def bodies(found, filterset, *, offset, limit):
@@ -102,26 +101,7 @@ class Summary:
 
 def summary():
     """What is known of the users' seats of the region, by département."""
-    return _keep("summary", _summary)
-
-
-def forget():
-    """Nothing is kept any more: for tests, whose versions repeat."""
-    _kept.update(version=None, lists={})
-
-
-def _keep(key, make):
-    # A seat falls vacant at midnight, and nothing is written that day.
-    version = (public_version(), timezone.localdate())
-    if _kept["version"] != version:
-        _kept.update(version=version, lists={})
-    lists = _kept["lists"]
-    if key not in lists:
-        made = make()
-        if len(lists) >= KEPT:
-            lists.pop(next(iter(lists)), None)
-        lists[key] = made
-    return lists[key]
+    return _kept.get("summary", _summary)
 
 
 def _find(filterset):

@@ -10,6 +10,7 @@ from accounts.models import OutboxMessage
 from instances.derived import refresh_establishments
 from instances.models import Body, BodyType, Mandate, RenewalCampaign
 from instances.renewal import campaigns, dashboard
+from partenariat.models import Territory
 from tests import factories
 from tests.counting import queries
 
@@ -48,7 +49,7 @@ def test_a_campaign_takes_the_bodies_of_a_type_in_a_departement(client):
     factories.body(type="CDU", territory="com-75056")
     cdu(activity_status="ended")
     kind = BodyType.objects.get(code="CDU")
-    place = dashboard.departments().get(key="dep-93")
+    place = Territory.objects.departments().get(key="dep-93")
     data = DATA | {"body_type": kind.pk, "department": place.pk, "chosen": ""}
     response = client.post(reverse("admin:instances_renewalcampaign_add"), data)
     assert response.status_code == 302, response.context["errors"]
