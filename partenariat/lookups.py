@@ -36,7 +36,10 @@ def find_named(queryset, text, *, limit=5):
         .filter(Q(resemblance__gte=RESEMBLANCE) | Q(acronym__iexact=text.strip()))
         .order_by("-resemblance", "pk")
     )
-    return Found(None, list(close[:limit]))
+    close = list(close[:limit])
+    # Written since the first statement: the same name, and not one to choose among.
+    same = [row for row in close if row.plain == plain(text)]
+    return Found(same[0], []) if len(same) == 1 else Found(None, close)
 
 
 def find_territory(text, *, limit=8):

@@ -3,7 +3,7 @@
 import json
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -36,10 +36,15 @@ def keep(posted, *, page, user=None, fiche=None):
     now = timezone.now()
     if user is None:
         return TypedAnswers.objects.create(page=page, data=data, saved_at=now)
-    kept, _ = TypedAnswers.objects.update_or_create(
-        user=user, fiche=fiche, page=page, defaults={"data": data, "saved_at": now}
-    )
-    return kept
+    answers = {"data": data, "saved_at": now}
+    try:
+        with transaction.atomic():
+            return TypedAnswers.objects.update_or_create(user=user, fiche=fiche, page=page, defaults=answers)[
+                0
+            ]
+    except IntegrityError:
+        # Another window kept the same page at this very moment, and was saved just after.
+        return TypedAnswers.objects.update_or_create(user=user, fiche=fiche, page=page, defaults=answers)[0]
 
 
 def find(page, *, user, fiche=None):

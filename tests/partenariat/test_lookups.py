@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from accounts.models import Organisation
 from partenariat.lookups import find_named, find_territory
@@ -53,3 +54,19 @@ def test_two_organisations_of_one_name_are_a_choice():
 def test_an_acronym_is_enough_to_propose_an_organisation():
     known = factories.organisation("Réseau inventé des aidants du canal", acronym="RIAC")
     assert find_named(Organisation.objects.all(), "riac").close == [known]
+
+
+def test_an_organisation_written_between_the_two_looks_is_the_one_meant():
+    """Two forms naming the same new organisation at once: the second finds it, and asks nothing."""
+    written = []
+
+    def write_meanwhile(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if not written:
+            written.append("now")
+            factories.organisation("Les Tilleuls (exemple fictif)")
+        return answer
+
+    with connection.execute_wrapper(write_meanwhile):
+        found = find_named(Organisation.objects.all(), "Les Tilleuls (exemple fictif)")
+    assert (str(found.exact), found.close) == ("Les Tilleuls (exemple fictif)", [])
