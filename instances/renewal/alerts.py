@@ -23,6 +23,7 @@ from accounts.outbox import enqueue
 from instances.enums import AlertKind, TrainingStatus
 from instances.models import Agreement, Alert, Body, Mandate
 from instances.renewal.campaigns import managers
+from instances.representatives import people
 
 # How many lines a message gives before it sends to the list.
 NAMED = 40
@@ -231,11 +232,18 @@ def _write(key, recipient, audience, items):
                 "groups": groups,
                 "audience": audience,
                 "kinds": {item.kind.value for item in items},
-                "account_url": settings.SITE_URL + reverse("my_account"),
+                "account_url": _account(recipient, audience),
                 "admin_url": settings.SITE_URL + reverse("admin:representation"),
             },
         ),
     )
+
+
+def _account(recipient, audience):
+    """A representative may have no account: their page opens by a link."""
+    if audience == "representative":
+        return people.page_at(recipient)
+    return settings.SITE_URL + reverse("my_account")
 
 
 def _said(value):

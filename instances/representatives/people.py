@@ -37,9 +37,15 @@ def join(representative, user):
 
 def page_url(representative):
     """The address of their page to write in a mail: where they sign in, or the link that opens it without account."""
+    if representative.account_id:
+        return settings.SITE_URL + reverse("my_mandates")
+    return page_at(representative.email)
+
+
+def page_at(address):
+    """The same for whoever reads this address."""
     path = reverse("my_mandates")
-    address = representative.email
-    if representative.account_id or User.objects.filter(email__iexact=address).exists():
+    if User.objects.filter(email__iexact=address).exists():
         return settings.SITE_URL + path
     link = AccessLink.objects.valid().filter(email=address, next_path=path).first()
     return links.url(link or links.begin(email=address, token=None, next_path=path))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
+from django.conf import settings as configured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -181,3 +182,12 @@ def test_looking_for_what_to_tell_costs_the_same_for_1_and_20_mandates(associati
 
 def test_the_job_runs_without_argument():
     assert alerts.send() == 0
+
+
+def test_a_person_without_account_opens_their_page_from_the_mail(client):
+    mandate = held(TODAY + relativedelta(months=1))
+    alerts.send(TODAY)
+    body = mails(mandate.representative.email)[0].body
+    link = next(word for word in body.split() if "/compte/lien/" in word).removeprefix(configured.SITE_URL)
+    client.post(link)
+    assert mandate.body.name in client.get("/compte/mes-mandats/").content.decode()
