@@ -63,6 +63,8 @@ def sign_in(page, account, *, then="/compte/"):
     page.get_by_label("Adresse électronique").fill(account.email)
     page.get_by_label(re.compile("^Mot de passe")).fill(PASSWORD)
     content(page).get_by_role("button", name="Se connecter").click()
+    # Its scripts are there too: a test may cut the network next.
+    page.wait_for_url(lambda url: "/compte/connexion/" not in url)
 
 
 # ------------------------------------------------------------------------------------ author
