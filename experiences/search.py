@@ -31,31 +31,36 @@ def run(filterset, *, offset=0, limit=20, complete=False):
 
     As a page shows them: cards, and the facet counts. Or `complete`, as the API does, without the counts.
     """
-    values = filterset.values
-    text = values.get("q", "")
+    text = filterset.values.get("q", "")
+    result, close = _ask(filterset, facets=() if complete else FACETS, offset=offset, limit=limit)
+    return Answer(result.total, _fiches(result.ids, "" if close else text, complete), result.counts, close)
+
+
+def keys(filterset):
+    """The keys of every fiche a FilterSet asks for, in the order of the list."""
+    result, _ = _ask(filterset, facets=(), offset=0, limit=None)
+    return result.ids
+
+
+def _ask(filterset, **options):
+    """What answers, and whether only words close to those typed were found."""
+    text = filterset.values.get("q", "")
     queryset = filterset.narrowed()
-    sort = values.get("tri") or (Sort.RELEVANCE if text else Sort.REGION)
+    sort = filterset.values.get("tri") or (Sort.RELEVANCE if text else Sort.REGION)
     conditions = filterset.conditions()
 
     def ask(query):
-        return facets.search(
-            queryset.search(query) if query else queryset,
-            conditions=conditions,
-            facets=() if complete else FACETS,
-            order=_order(sort, query),
-            offset=offset,
-            limit=limit,
-        )
+        found = queryset.search(query) if query else queryset
+        return facets.search(found, conditions=conditions, order=_order(sort, query), **options)
 
     result = ask(Query(text) if text else None)
     # Quotes and exclusions are meant: who types them did not slip.
     exact = '"' in text or " -" in f" {text}"
-    close = False
     if text and not exact and not result.total and (query := SearchWord.objects.close_query(text)):
         near = ask(query)
-        close = near.total > 0
-        result = near if close else result
-    return Answer(result.total, _fiches(result.ids, "" if close else text, complete), result.counts, close)
+        if near.total:
+            return near, True
+    return result, False
 
 
 def _order(sort, query):

@@ -45,22 +45,34 @@ def run(filterset, *, offset=0, limit=20, counting=True, shared=False, rows=None
     if shared and values.keys() <= {"tri", *filterset.facet_names()}:
         result = _browse(filterset, sort)
         return Answer(result.total, _rows(result.ids[offset : offset + limit], rows), result.counts)
+    options = {"facets": FACETS if counting else (), "offset": offset, "limit": limit}
+    result, close = _ask(filterset, sort, **options)
+    return Answer(result.total, _rows(result.ids, rows), result.counts, close)
+
+
+def keys(filterset):
+    """The keys of every body a FilterSet asks for, in the order of the list."""
+    values = filterset.values
+    sort = values.get("tri") or (Sort.RELEVANCE if values.get("q") else Sort.REGION)
+    result, _ = _ask(filterset, sort, facets=(), offset=0, limit=None)
+    return result.ids
+
+
+def _ask(filterset, sort, **options):
+    """What answers, and whether only words close to those typed were found."""
+    text = filterset.values.get("q", "")
     queryset = filterset.narrowed()
+    options["conditions"] = filterset.conditions()
     found = queryset.search(text) if text else queryset
-    options = {
-        "conditions": filterset.conditions(),
-        "facets": FACETS if counting else (),
-        "offset": offset,
-        "limit": limit,
-    }
     result = facets.search(found, order=_order(sort, text), **options)
     # Quotes and exclusions are meant: who types them did not slip.
     exact = '"' in text or " -" in f" {text}"
-    close = bool(text) and result.total == 0 and not exact
-    if close:
+    if text and not exact and not result.total:
         order = _order(Sort.REGION if sort == Sort.RELEVANCE else sort, "")
-        result = facets.search(queryset.search_like(text), order=order, **options)
-    return Answer(result.total, _rows(result.ids, rows), result.counts, close and result.total > 0)
+        near = facets.search(queryset.search_like(text), order=order, **options)
+        if near.total:
+            return near, True
+    return result, False
 
 
 def counts():

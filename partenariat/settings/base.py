@@ -61,6 +61,9 @@ JOIN_LISTENERS = ["experiences.contributing.guests.keep_latest_typed"]
 # Told of what arrives for staff, as (row, by=who): the earlier rooms may not import who writes to the team.
 ARRIVAL_LISTENERS = ["experiences.curation.reminders.arrived"]
 
+# The lists of the site, as files, feeds, alerts and maps take them.
+PUBLIC_LISTS = ["experiences.public_lists.EXPERIENCES", "instances.public_lists.BODIES"]
+
 INSTALLED_APPS = [
     "partenariat.apps.AdminConfig",
     "django.contrib.auth",
