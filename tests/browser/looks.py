@@ -1,5 +1,7 @@
 """What is looked at on a page that is open: each function returns what is wrong, in words."""
 
+from contextlib import contextmanager
+
 # Wide, as on a phone, and the narrowest that must hold.
 WIDE, PHONE, NARROW = 1280, 390, 320
 # axe skips what is folded: the menu, the groups of choices.
@@ -8,6 +10,12 @@ FOLD = (
     """() => document.querySelectorAll("details").forEach((one) => { if (one.unfolded) one.open = false })"""
 )
 WIDER = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+SWAP = """([from, to]) => new Promise((done, failed) => {
+  const sheet = [...document.querySelectorAll("link[rel=stylesheet]")].find((one) => one.href.includes(from));
+  sheet.onload = done;
+  sheet.onerror = failed;
+  sheet.href = sheet.href.replace(from, to);
+})"""
 # What axe does not look at, in one reading of the page.
 READ = """() => ({
   title: document.title,
@@ -82,6 +90,14 @@ def sideways(page):
     found = [f"{more} px de trop, déplié" for more in [page.evaluate(WIDER)] if more > 0]
     page.evaluate(FOLD)
     return found + [f"{more} px de trop" for more in [page.evaluate(WIDER)] if more > 0]
+
+
+@contextmanager
+def other_sheet(page, sheet, other):
+    """The same page with another style sheet in the place of one of its own."""
+    page.evaluate(SWAP, [sheet, other])
+    yield
+    page.evaluate(SWAP, [other, sheet])
 
 
 def axe_at_both_widths(page, axe, **options):
