@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.urls import reverse
 
 from instances.enums import SeatState
@@ -115,10 +116,12 @@ def is_social(establishment, represented):
     return categories.is_social(establishment) or "CVS" in types
 
 
-def qualified(department=""):
-    """The page of the « personnes qualifiées », at a département, « dep-93 », when it is known."""
-    address = reverse("qualified_departments")
-    return f"{address}?departement={department.removeprefix('dep-')}" if department else address
+def qualified(establishment):
+    """The page of the « personnes qualifiées » of its département; of all of them, where it is not one of ours."""
+    ancestors = establishment.territory.ancestors if establishment.territory else ()
+    if establishment.department and f"reg-{settings.PARTENARIAT_REGION}" in ancestors:
+        return reverse("qualified_department", args=[establishment.department])
+    return reverse("qualified_departments")
 
 
 def position(establishment):

@@ -55,7 +55,7 @@ def my_representative(request):
         "cut": bool(asked) and total == FOUND,
         "pager": pager,
         "departments": Territory.objects.departments(),
-        "qualified_url": page.qualified(),
+        "qualified_url": reverse("qualified_departments"),
         "trail": [(TRAIL[0], "")],
     }
     return render(request, "places/find.html", context)
@@ -99,7 +99,7 @@ def establishment_detail(request, finess):
         "maintainer": _shown(establishment.maintainer),
         "siblings": _siblings(establishment),
         "is_social": page.is_social(establishment, represented),
-        "qualified_url": page.qualified(establishment.department),
+        "qualified_url": page.qualified(establishment),
         "total": total,
         "fiches": fiches.order_by("-published_at", "-pk").for_cards()[:SHOWN] if total else (),
         # A page that only repeats the register is for who looks for it, not for search engines.

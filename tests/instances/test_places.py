@@ -259,7 +259,15 @@ def test_an_ended_body_is_not_a_representative_any_more(client):
 @pytest.mark.parametrize(("code", "told"), [("500", True), ("355", False)])
 def test_a_social_place_leads_to_the_personne_qualifiee_of_its_departement(client, code, told):
     site = place(category_code=code)
-    assert ("personnes-qualifiees/?departement=93" in client.get(site.get_absolute_url()).text) is told
+    address = reverse("qualified_department", args=["dep-93"])
+    assert (address in client.get(site.get_absolute_url()).text) is told
+
+
+def test_a_social_place_of_another_region_leads_to_the_list_of_departements(client):
+    site = place(category_code="500", territory="dep-21")
+    page = client.get(site.get_absolute_url()).text
+    assert reverse("qualified_department", args=["dep-21"]) not in page
+    assert f'href="{reverse("qualified_departments")}"' in page
 
 
 def test_the_page_shows_the_published_experiences_born_there(client):
