@@ -148,6 +148,11 @@ class Organisation(Addressable, Timestamped):
     def get_absolute_url(self):
         return reverse("organisation_detail", args=[self.slug])
 
+    @property
+    def may_sit(self):
+        """Whether users' seats may be held in its name: a house that receives the users does not represent them."""
+        return self.type not in ("health_establishment", "medico_social_establishment")
+
 
 class OrganisationMembership(models.Model):
     """A person acting for an organisation; without `approved_at` it is only asked for."""

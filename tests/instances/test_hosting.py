@@ -79,6 +79,24 @@ def numbers(body, **typed):
     return data
 
 
+def test_the_account_lists_the_establishments_one_keeps(client, keeper, host):
+    own = factories.establishment("Hôpital tenu à jour (exemple fictif)", maintainer=host)
+    other = factories.establishment("Hôpital d’autres (exemple fictif)")
+    client.force_login(keeper)
+    page = client.get(reverse("my_account")).content.decode()
+    assert own.get_absolute_url() in page
+    assert other.get_absolute_url() not in page
+
+
+def test_a_hospital_is_not_asked_about_seats_of_its_own(client, keeper, host):
+    client.force_login(keeper)
+    address = reverse("our_seats", args=[host.slug])
+    type(host).objects.filter(pk=host.pk).update(type="patient_association")
+    assert address in client.get(reverse("my_account")).content.decode()
+    type(host).objects.filter(pk=host.pk).update(type="health_establishment")
+    assert address not in client.get(reverse("my_account")).content.decode()
+
+
 def test_a_body_without_seats_gets_those_its_host_says(client, keeper, body):
     assert client.get(url(body, "body_keep_seats"))["Location"] == url(body, "body_keep_lines")
     data = numbers(body, CME=(0, 0), CSIRMT=(0, 0), STAFF=(0, 0), SUPERVISORY=(0, 0))
