@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-# Who names by a written decision, whose reference is then part of the mandate; the trigger `body` repeats them.
+# Who names by a written decision, whose reference is then part of the mandate. Written as they are in a trigger.
 BY_ACT = ("minister", "dg_ars", "prefect", "dept_president", "joint_3")
 
 
@@ -52,12 +52,12 @@ def copies_the_body():
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
         declare=[("authority", "text")],
-        func="""
+        func=f"""
             SELECT body_id, appointed_by INTO NEW.body_id, authority FROM instances_seat WHERE id = NEW.seat_id;
-            IF NEW.appointed_at IS NOT NULL AND NEW.act_id IS NULL AND authority IN ('minister', 'dg_ars', 'prefect', 'dept_president', 'joint_3') THEN
+            IF NEW.appointed_at IS NOT NULL AND NEW.act_id IS NULL AND authority IN {BY_ACT} THEN
                 RAISE EXCEPTION 'Ce siège est pourvu par une décision : indiquez laquelle.'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'mandate_needs_its_act';
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608
     )
