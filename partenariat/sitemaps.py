@@ -9,7 +9,7 @@ class PageSitemap(Sitemap):
 
     NAMES = (
         "home", "experience_list", "experience_matrix", "my_representative", "body_list", "body_types",
-        "qualified_departments", "qualified_easy", "approved_associations",
+        "qualified_departments", "vacant_seats", "coverage", "qualified_easy", "approved_associations",
         "organisation_list", "territory_list", "domain_list", "lexicon", "moderation_rules", "legal", "licence",
         "accessibility", "privacy", "site_plan",
     )  # fmt: skip
