@@ -146,16 +146,18 @@ def tell(request, pk):
                 f"Courriels écrits\u00a0: {written}. Associations sans responsable\u00a0: {len(silent)}.",
             )
         return redirect(_url(campaign))
-    found = campaigns.associations(campaign)
+    waiting, done, silent = (
+        [(organisation, len(rows), len(addresses)) for organisation, rows, addresses in group]
+        for group in campaigns.standing(campaign)
+    )
     return pages.page(
         request,
         "campaign/tell",
         "Prévenir les associations",
         campaign=campaign,
-        told=[
-            (organisation, len(rows), len(addresses)) for organisation, rows, addresses in found if addresses
-        ],
-        silent=[(organisation, len(rows)) for organisation, rows, addresses in found if not addresses],
+        waiting=waiting,
+        done=done,
+        silent=silent,
     )
 
 

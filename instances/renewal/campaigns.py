@@ -117,6 +117,17 @@ def managers(organisation_ids):
     return found
 
 
+def standing(campaign):
+    """(to write to, written to already, nobody to write to): three lists of (organisation, its seats, addresses)."""
+    told = set(OutboxMessage.objects.filter(key__startswith=_key(campaign)).values_list("key", "recipient"))
+    waiting, done, silent = [], [], []
+    for organisation, rows, addresses in associations(campaign):
+        new = [address for address in addresses if (_key(campaign, organisation.pk), address) not in told]
+        group = waiting if new else done if addresses else silent
+        group.append((organisation, rows, new or addresses))
+    return waiting, done, silent
+
+
 @transaction.atomic
 def tell(*, campaign):
     """Write to the managers of each association: once for a campaign, whoever presses the button again.
@@ -126,15 +137,10 @@ def tell(*, campaign):
     campaign = RenewalCampaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.closed_at:
         raise Refused("Cette campagne est close.")
-    written, silent = 0, []
-    told = set(OutboxMessage.objects.filter(key__startswith=_key(campaign)).values_list("key", "recipient"))
-    for organisation, rows, addresses in associations(campaign):
-        if not addresses:
-            silent.append(organisation)
+    written = 0
+    waiting, _, silent = standing(campaign)
+    for organisation, rows, addresses in waiting:
         for address in addresses:
-            key = _key(campaign, organisation.pk)
-            if (key, address) in told:
-                continue
             body = render_to_string(
                 "instances/mail/renewal.txt",
                 {
@@ -145,7 +151,7 @@ def tell(*, campaign):
                 },
             )
             message = enqueue(
-                key=key,
+                key=_key(campaign, organisation.pk),
                 recipient=address,
                 subject=f"Renouvellement des mandats\u00a0: {campaign.title}"[:200],
                 body=body,
@@ -153,7 +159,7 @@ def tell(*, campaign):
             written += message is not None
     campaign.mailed_at = campaign.mailed_at or timezone.now()
     campaign.save(update_fields=["mailed_at"])
-    return written, silent
+    return written, [organisation for organisation, _, _ in silent]
 
 
 def _key(campaign, organisation=""):

@@ -119,6 +119,7 @@ def test_the_managers_of_each_association_are_told_once_of_their_seats(client):
     assert "Association muette" in page
     assert not OutboxMessage.objects.exists()
     client.post(address)
+    assert "1 association déjà prévenue" in client.get(address).text.replace("\xa0", " ")
     client.post(address)
     mail = OutboxMessage.objects.get()
     assert mail.recipient == manager.email
