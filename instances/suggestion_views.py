@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import perms
-from accounts.suggestion_views import members
 from accounts.suggestions import views
 from accounts.suggestions.kinds import Kind
 from instances.document import bodies
+from instances.hosting import keeping
 from instances.models import Body, BodyProposal
 
 BODIES = Kind(
@@ -17,12 +17,9 @@ BODIES = Kind(
     proposals=BodyProposal,
     documents=bodies,
     public=lambda: Body.objects.public().select_related("territory"),
-    keeps=perms.maintains,
-    kept_by=lambda user: Q(
-        record__maintainer__memberships__user=user.pk,
-        record__maintainer__memberships__approved_at__isnull=False,
-    ),
-    keepers=lambda body: members(body.maintainer),
+    keeps=perms.keeps_body,
+    kept_by=lambda user: Q(record__in=keeping.kept_by(user)),
+    keepers=keeping.keepers,
     route="body",
     trail=("Instances et dispositifs", "body_list"),
 )

@@ -88,6 +88,17 @@ def test_the_members_of_its_maintainer_decide_first():
     assert Body.objects.get(pk=body.pk).facts == "Autre chose (exemple fictif)."
 
 
+def test_who_keeps_its_establishment_decides_on_the_body_too():
+    keeper, member = factories.organisation(is_verified=True), factories.user()
+    OrganisationMembership.objects.create(organisation=keeper, user=member, approved_at=timezone.now())
+    body = factories.body(establishment=factories.establishment(maintainer=keeper))
+    proposal = propose(body, facts="Autre chose (exemple fictif).")
+    assert BODIES.proposals.objects.filter(BODIES.kept_by(member)).get() == proposal
+    assert list(BODIES.keepers(body)) == [member]
+    deciding.decide(BODIES, proposal, [Answer("facts", True, "", "")], actor=member)
+    assert Body.objects.get(pk=body.pk).facts == "Autre chose (exemple fictif)."
+
+
 def test_codes_are_shown_by_their_labels(client):
     body = factories.body(activity_status="active")
     proposal = propose(body, activity_status="dormant")
