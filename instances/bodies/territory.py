@@ -132,7 +132,6 @@ def _qualified(territory):
 def addresses(territory):
     """Where each number of the picture leads."""
     key = territory.key
-    department = next((one for one in [key, *territory.ancestors] if one.startswith("dep-")), "")
     place = reverse("my_representative")
     if territory.kind == TerritoryKind.DEPARTMENT:
         place += f"?departement={territory.code}"
@@ -143,6 +142,6 @@ def addresses(territory):
         "vacant": f"{reverse('vacant_seats')}?{urlencode({'territoire': key})}",
         "places": place,
         "associations": reverse("approved_associations"),
-        "qualified": qualified(department),
+        "qualified": qualified(territory),
         "coverage": reverse("coverage"),
     }

@@ -116,11 +116,12 @@ def is_social(establishment, represented):
     return categories.is_social(establishment) or "CVS" in types
 
 
-def qualified(establishment):
-    """The page of the « personnes qualifiées » of its département; of all of them, where it is not one of ours."""
-    ancestors = establishment.territory.ancestors if establishment.territory else ()
-    if establishment.department and f"reg-{settings.PARTENARIAT_REGION}" in ancestors:
-        return reverse("qualified_department", args=[establishment.department])
+def qualified(territory):
+    """The page of the « personnes qualifiées » of the département of this place; of all of them without one of ours."""
+    keys = [territory.key, *territory.ancestors] if territory else []
+    department = next((key for key in keys if key.startswith("dep-")), "")
+    if department and f"reg-{settings.PARTENARIAT_REGION}" in keys:
+        return reverse("qualified_department", args=[department])
     return reverse("qualified_departments")
 
 

@@ -99,7 +99,7 @@ def establishment_detail(request, finess):
         "maintainer": _shown(establishment.maintainer),
         "siblings": _siblings(establishment),
         "is_social": page.is_social(establishment, represented),
-        "qualified_url": page.qualified(establishment),
+        "qualified_url": page.qualified(establishment.territory),
         "total": total,
         "fiches": fiches.order_by("-published_at", "-pk").for_cards()[:SHOWN] if total else (),
         # A page that only repeats the register is for who looks for it, not for search engines.
