@@ -1,15 +1,9 @@
 """The map of the départements, as what a template draws. Shapes: scripts/build_shapes.py."""
 
-import json
-import re
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "departments.json"
-# Too small to be read, or touched by a finger, on the whole map: drawn again, bigger.
-CENTRE = ("dep-75", "dep-92", "dep-93", "dep-94")
-MARGIN = 8
+from partenariat.maps.shapes import CENTRE, centre_frame, shapes
+
 # Upper bounds of the classes, in percent; the last is 100 alone: « toutes ».
 BOUNDS = (0, 33, 66, 99, 100)
 
@@ -43,24 +37,6 @@ class Drawing:
     @property
     def central_areas(self):
         return [area for area in self.areas if area.is_central]
-
-
-@cache
-def shapes():
-    return json.loads(DATA.read_text(encoding="utf-8"))
-
-
-@cache
-def centre_frame():
-    """The `viewBox` that holds the small départements."""
-    numbers = [
-        [float(number) for number in pair.split(",")]
-        for key in CENTRE
-        for pair in re.findall(r"[\d.]+,[\d.]+", shapes()["shapes"][key]["path"])
-    ]
-    columns, rows = zip(*numbers, strict=True)
-    left, top = min(columns) - MARGIN, min(rows) - MARGIN
-    return f"{left:.0f} {top:.0f} {max(columns) - left + MARGIN:.0f} {max(rows) - top + MARGIN:.0f}"
 
 
 def draw(shares, names):

@@ -1,0 +1,83 @@
+"""The map of the bodies, in step with their list: same FilterSet, same address."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from instances import listing, search
+from instances.filtersets import BodyFilterSet, asked_about
+from instances.models import Body
+from partenariat.database import among
+from partenariat.enums import Zone
+from partenariat.maps import geojson, page
+from partenariat.maps.around import KINDS, Around, may_locate
+from partenariat.representation import absolute
+
+PLACE = ("key", "kind", "name", "ancestors", "latitude", "longitude")
+
+
+@login_not_required
+@require_safe
+@may_locate
+def body_map(request):
+    filterset = BodyFilterSet(request.GET, asked_about(Body.objects.visible_to(request.user)))
+    shared = not (request.user.is_authenticated and request.user.is_staff)
+    answer = search.run(filterset, limit=0, shared=shared)
+    asked = listing.query(filterset, request.GET, "body_map")
+    named = listing.labels(asked, answer.counts, page.keys())
+    context = {
+        "query": asked,
+        "around": Around(asked, request.GET),
+        "answer": answer,
+        "map": page.MapPage(
+            asked, answer.counts, named["territoire"], page="body_list", data="body_points",
+            total=answer.total, unplaced=_unplaced(search.keys(filterset)),
+        ),
+        "groups": listing.groups(asked, answer.counts, named),
+        "tags": listing.tags(asked, named),
+        "trail": [("Instances et dispositifs", reverse("body_list")), ("Carte", "")],
+    }  # fmt: skip
+    return render(request, "instances/map.html", context)
+
+
+def _unplaced(keys):
+    """How many of these bodies are of the région, and no place of theirs puts them on its map."""
+    placed = Q(establishment__isnull=False) | Q(territory__kind__in=KINDS)
+    ours = Body.objects.with_zone().filter(pk__in=among(keys), zone=Zone.REGION)
+    return ours.exclude(placed).count()
+
+
+@login_not_required
+@require_safe
+def body_points(request):
+    return geojson.respond(request, "instances", records)
+
+
+def records(keys):
+    """The `Record`s of these bodies, in this order: one place each, its establishment's if it has one."""
+    rows = (
+        Body.objects.visible_to(AnonymousUser())
+        .filter(pk__in=list(keys))
+        .order_by()
+        .values_list(
+            "pk", "reference", "name", "slug",
+            *(f"territory__{name}" for name in PLACE),
+            "establishment__name", "establishment__latitude", "establishment__longitude",
+            *(f"establishment__territory__{name}" for name in PLACE),
+        )
+    )  # fmt: skip
+    found = {row[0]: row[1:] for row in rows}
+    return [_record(*found[key]) for key in keys if key in found]
+
+
+def _record(reference, name, slug, *places):
+    width = len(PLACE)
+    own, (site, latitude, longitude), commune = places[:width], places[width : width + 3], places[width + 3 :]
+    if site:
+        told = [geojson.in_establishment(site, latitude, longitude, geojson.in_territory(*commune))]
+    else:
+        told = [geojson.in_territory(*own)] if own[0] else []
+    return geojson.Record(reference, name, absolute(reverse("body_detail", args=[slug])), told)
