@@ -1,21 +1,29 @@
 """The list of the fiches, for what leaves the site."""
 
+import json
+
 from django.contrib.auth.models import AnonymousUser
 
 from experiences import search
+from experiences.api.serializers import ExperienceSerializer
 from experiences.filtersets import ExperienceFilterSet
 from experiences.models import Experience
-from experiences.representation import represent
-from partenariat.lists import PublicList
+from experiences.public_rows.payloads import read
+from partenariat.lists import BATCH, PublicList
 
 
 def _listed():
     return Experience.objects.visible_to(AnonymousUser()).listed()
 
 
+def payloads(keys):
+    """The public forms of these fiches as JSON texts, in the same order, a batch in memory at a time."""
+    for start in range(0, len(keys), BATCH):
+        yield from read(keys[start : start + BATCH])
+
+
 def _forms(keys):
-    by_key = {fiche.pk: fiche for fiche in _listed().filter(pk__in=list(keys)).for_list()}
-    return [represent(by_key[key]) for key in keys if key in by_key]
+    return [json.loads(text) for text in read(keys)]
 
 
 EXPERIENCES = PublicList(
@@ -25,4 +33,7 @@ EXPERIENCES = PublicList(
     filterset=lambda data: ExperienceFilterSet(data, queryset=_listed()),
     keys=search.keys,
     forms=_forms,
+    shape=ExperienceSerializer,
+    words="fiche,fiches,cette",
+    points="experience_points",
 )

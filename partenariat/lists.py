@@ -21,6 +21,8 @@ class PublicList:
 
     `filterset(data)`: the FilterSet of the page, over what anyone may read. `keys(filterset)`: the keys of every row
     it asks for, in the order of the page. `forms(keys)`: the public forms of a few of them, in the same order.
+    `shape`: the serializer that describes such a form. `words`: « fiche,fiches,cette ». `whole`: « tous les territoires »,
+    for the lists whose page shows a part only. `points`: the URL name of its GeoJSON, for those whose rows have places.
     """
 
     name: str
@@ -29,10 +31,17 @@ class PublicList:
     filterset: Callable
     keys: Callable
     forms: Callable
+    shape: type
+    words: str = "ligne,lignes,cette"
+    whole: str = ""
+    points: str = ""
 
     def rows(self, filterset):
         """The public forms of the whole answer, a batch at a time."""
-        keys = self.keys(filterset)
+        return self.forms_of(self.keys(filterset))
+
+    def forms_of(self, keys):
+        """The same, of these keys."""
         for start in range(0, len(keys), BATCH):
             yield from self.forms(keys[start : start + BATCH])
 

@@ -67,6 +67,8 @@ def waiting(rows):
 @admin.register(Candidacy)
 class CandidacyAdmin(ReadOnlyAdmin):
     change_list_template = "admin/instances/candidacies.html"
+    # Its own file says more than its columns.
+    is_downloadable = False
     list_display = ("received", "what", "person", "standing", "purge_on")
     list_filter = (QueueFilter, ("call", CallFilter))
     list_select_related = ("body", "call", "seat")
@@ -166,6 +168,7 @@ class CandidacyAdmin(ReadOnlyAdmin):
             ]
             for row in shown.filter(withdrawn_at=None, suspicion="")
         ]  # fmt: skip
+        self.journal_download(request, "csv", len(rows))
         return as_csv("candidatures", COLUMNS, rows)
 
     @admin.action(description="Laisser partir ce qui est mis de côté", permissions=["change"])

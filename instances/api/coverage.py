@@ -72,25 +72,30 @@ class CoverageListView(ListView):
         return len(rows), rows[offset : offset + limit]
 
     def represent(self, line):
-        return {
-            "departement": line.department.key if line.department else "",
-            "departement_nom": line.department.name if line.department else "",
-            "type": line.type.code,
-            "type_libelle": line.type.label,
-            "instances_attendues": line.expected,
-            "instances_connues": line.known,
-            "instances_inconnues": line.unknown,
-            "instances_completes": line.complete,
-            "instances_hors_attente": line.beyond,
-            "sieges_usagers": line.seats,
-            "sieges_occupes": line.filled,
-            "sieges_bientot_vacants": line.ending,
-            "sieges_vacants": line.vacant,
-            "sieges_inconnus": line.seats_unknown,
-            "formations_exigees": line.training_needed,
-            "formations_attestees": line.training_done,
-            "verifiee_le": day(line.verified_on),
-            "registre_du": day(self.counted.register_date),
-            "calculee_le": day(self.counted.day),
-            "licence": LICENCE,
-        }
+        return represent(line, self.counted)
+
+
+def represent(line, counted):
+    """The public form of a line of `counted`."""
+    return {
+        "departement": line.department.key if line.department else "",
+        "departement_nom": line.department.name if line.department else "",
+        "type": line.type.code,
+        "type_libelle": line.type.label,
+        "instances_attendues": line.expected,
+        "instances_connues": line.known,
+        "instances_inconnues": line.unknown,
+        "instances_completes": line.complete,
+        "instances_hors_attente": line.beyond,
+        "sieges_usagers": line.seats,
+        "sieges_occupes": line.filled,
+        "sieges_bientot_vacants": line.ending,
+        "sieges_vacants": line.vacant,
+        "sieges_inconnus": line.seats_unknown,
+        "formations_exigees": line.training_needed,
+        "formations_attestees": line.training_done,
+        "verifiee_le": day(line.verified_on),
+        "registre_du": day(counted.register_date),
+        "calculee_le": day(counted.day),
+        "licence": LICENCE,
+    }

@@ -1,5 +1,7 @@
 """How far the base knows the bodies of each département, and what it lacks."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
@@ -40,6 +42,7 @@ def coverage(request):
         rows = page.rows(counted, kind, measure)
         context |= {
             "rows": rows,
+            "parameters": urlencode({"type": kind.code}),
             "total": rows[-1],
             "drawing": drawing.draw(
                 {row.key: row.share for row in rows}, {row.key: row.name for row in rows if row.key}

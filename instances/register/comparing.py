@@ -4,9 +4,9 @@
 `finess_closing` the open sites the extraction no longer holds.
 """
 
-import csv
-
 from django.db import connection
+
+from partenariat.tables import csv_lines
 
 KINDS = ("new", "changed", "reopened", "closed")
 SAMPLES = 200
@@ -129,21 +129,17 @@ def samples():
 
 def write_csv(file, labels):
     """All the differences, one line per field that changes, for a spreadsheet. `labels`: {kind or field: words}."""
+    file.writelines(csv_lines(["Nature", "FINESS", "Nom", "Champ", "Avant", "Après"], _lines(labels)))
+
+
+def _lines(labels):
     places = _place_names()
-    writer = csv.writer(file, delimiter=";")
-    writer.writerow(["Nature", "FINESS", "Nom", "Champ", "Avant", "Après"])
     # In one cursor on the server: the memory stays flat.
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"{DIFFERENCES} ORDER BY kind, finess")
         for kind, finess, name, before, after in cursor:
             for field, (old, new) in (_changes(before, after, places) or {"": ["", ""]}).items():
-                words = [labels[kind], finess, name, labels.get(field, field), old, new]
-                writer.writerow([harmless(word) for word in words])
-
-
-def harmless(text):
-    """The text, never read as a formula by a spreadsheet."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+                yield [labels[kind], finess, name, labels.get(field, field), old, new]
 
 
 def _changes(before, after, places):

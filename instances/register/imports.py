@@ -86,8 +86,7 @@ def _fail(asked, sentence):
 
 def _compare(asked, progress):
     with asked.file.open("rb") as file, tempfile.TemporaryFile() as kept:
-        # With a mark of encoding: spreadsheets read accents wrong without it.
-        written = io.TextIOWrapper(kept, encoding="utf-8-sig", newline="")
+        written = io.TextIOWrapper(kept, encoding="utf-8", newline="")
         outcome = finess.compare(
             file, scope=asked.scope, progress=progress, differences=written, labels=LABELS
         )

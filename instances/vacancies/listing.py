@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from instances.enums import MemberPolicy, SeatState
 from instances.models import Body
-from instances.vacancies.filtersets import FACETS, users_seats
+from instances.vacancies.filtersets import FACETS, open_seats, users_seats
 from instances.vacancies.lines import groups
 from partenariat import facets
 from partenariat.kept import Kept
@@ -73,6 +73,21 @@ def seats(found, filterset, *, offset, limit):
     for seat in ordered:
         seat.body = rows[seat.body_id]
     return ordered[start : start + limit]
+
+
+def keys(filterset):
+    """The keys of every seat a FilterSet asks for, in the order of the list."""
+    return list(filterset.qs.order_by("body__plain", "body", "pk").values_list("pk", flat=True))
+
+
+def of_keys(keys):
+    """The open seats of these keys, in their order, each with its body."""
+    by_key = open_seats().in_bulk(list(keys))
+    rows = _rows({seat.body_id for seat in by_key.values()})
+    found = [by_key[key] for key in keys if key in by_key]
+    for seat in found:
+        seat.body = rows[seat.body_id]
+    return found
 
 
 @dataclass(frozen=True)

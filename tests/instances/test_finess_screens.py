@@ -15,7 +15,6 @@ from accounts.enums import Role
 from instances.enums import ImportStep
 from instances.models import Establishment, RegisterImport
 from instances.register import finess, imports
-from instances.register.comparing import harmless
 from tests import factories
 from tests.counting import queries
 from tests.instances.extractions import extraction, number, place, site, written
@@ -207,11 +206,6 @@ def test_all_the_differences_download_and_no_cell_is_a_formula(client, staff):
 
     assert len(lines) == 3
     assert lines[1].startswith(f"Nouveau;{number(1)};'=")
-
-
-@pytest.mark.parametrize("text", ["=A1", "+33", "-1", "@x", "\tx"])
-def test_a_formula_is_made_harmless(text):
-    assert harmless(text) == f"'{text}"
 
 
 def test_only_the_last_files_are_kept(client, staff, django_capture_on_commit_callbacks):

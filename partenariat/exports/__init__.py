@@ -1,0 +1,1 @@
+"""Files of any list: what its page shows to anyone, whole, as CSV, XLSX, JSON or GeoJSON."""
