@@ -160,7 +160,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         """SECURITY: a link opens what is its reader's alone; nobody of the team opens it in their place."""
         return (
             "Ce courriel contient un lien personnel\u00a0: il n’est pas montré."
-            if message.kind == MailKind.LINK
+            if message.kind in (MailKind.LINK, MailKind.ALERT)
             else message.body
         )
 

@@ -30,6 +30,7 @@ class MailKind(models.TextChoices):
     RELAY = "relay", "Message transmis"
     DIGEST = "digest", "Résumé du jour"
     NEWS = "news", "Nouvelle"
+    ALERT = "alert", "Alerte sur une recherche"
 
 
 class EvidenceKind(models.TextChoices):

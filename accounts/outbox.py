@@ -24,11 +24,11 @@ NOWHERE = ".invalid"
 SHORTEST_WAIT = timedelta(minutes=1)
 
 
-def enqueue(*, key, recipient, subject, body, kind=MailKind.NEWS, send_after=None, reply_to=""):
+def enqueue(*, key, recipient, subject, body, kind=MailKind.NEWS, send_after=None, reply_to="", headers=None):
     """Write a mail in the current transaction; it is sent once that is committed, or at `send_after`.
 
     `key` names the event: the same event never mails the same person twice. None for somebody who has not
-    confirmed an address yet: what they have to know is on their page.
+    confirmed an address yet: what they have to know is on their page. `headers`: {name: value} added to the mail.
     """
     if recipient.endswith(NOWHERE):
         return None
@@ -40,6 +40,7 @@ def enqueue(*, key, recipient, subject, body, kind=MailKind.NEWS, send_after=Non
             "body": body,
             "kind": kind,
             "reply_to": reply_to,
+            "headers": headers or {},
             "send_after": send_after or timezone.now(),
             "digest": kind == MailKind.NEWS and _prefers_digest(recipient),
         },
@@ -94,6 +95,7 @@ def _compose(message):
         "mail/_footer.txt",
         {
             "asked": message.kind == MailKind.LINK,
+            "alerts": message.kind == MailKind.ALERT,
             "preferences_url": settings.SITE_URL + reverse("mail_preferences"),
             "has_account": account is not None,
             "links_url": links_url if account and account.is_guest else "",
@@ -106,6 +108,7 @@ def _compose(message):
         body=f"{text}\n\n-- \n{footer}\n",
         to=[message.recipient],
         reply_to=[message.reply_to] if message.reply_to else None,
+        headers=message.headers,
     )
     page = render_to_string("mail/message.html", {"subject": message.subject, "text": text, "footer": footer})
     mail.attach_alternative(page, "text/html")

@@ -33,6 +33,8 @@ class OutboxMessage(models.Model):
     kind = models.CharField("nature", max_length=20, choices=MailKind, default=MailKind.NEWS)
     # Where an answer goes, when it is not to the site: the sender of a relayed message.
     reply_to = models.EmailField("répondre à", blank=True)
+    # {name: value}: what mail programs read to stop it.
+    headers = models.JSONField("en-têtes", default=dict, blank=True)
     send_after = models.DateTimeField("à envoyer après", db_default=Now())
     digest = models.BooleanField("pour le résumé du jour", default=False)
     created_at = models.DateTimeField("écrit le", db_default=Now(), editable=False)

@@ -4,10 +4,12 @@ SECURITY: whatever new table or mail may hold a representative's name or address
 person in a dump of the whole database.
 """
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Case, ManyToOneRel, Q, Value, When
+from django.utils.module_loading import import_string
 
 from accounts.enums import ConsentKind
 from accounts.models import AccessLink, Consent, OutboxMessage, User
@@ -43,6 +45,8 @@ def erase(representative):
     if person.email:
         candidacies.erase(Candidacy.objects.filter(email__iexact=person.email))
         _forget_guests(person)
+        for path in settings.ERASURE_LISTENERS:
+            import_string(path)([person.email])
     person.delete()
 
 

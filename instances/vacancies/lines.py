@@ -39,6 +39,13 @@ def freedom(seat, day):
     return None
 
 
+def times_held(seat, day):
+    """How many times a seat was held before it came free: the same as long as it is the same vacancy, whatever date of
+    it is put right."""
+    free = freedom(seat, day)
+    return sum(1 for held in seat.held if free is None or held.lower is None or held.lower < free.day)
+
+
 def groups(seats, day):
     """`[Group]` of the seats of one body, each with its `state`, as they come."""
     found = {}
