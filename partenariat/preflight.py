@@ -1,12 +1,17 @@
 """What must hold before serving. Each failure is one French sentence that says what to do."""
 
 import errno
+import logging
 import socket
 
 import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connections
+
+from partenariat import pdf
+
+logger = logging.getLogger(__name__)
 
 MINIMUM_POSTGRES = 15
 EXTENSIONS = ("unaccent", "pg_trgm")
@@ -141,6 +146,18 @@ def check_mail_folder():
         ) from error
 
 
+def check_pdf():
+    """A site without PDF serves all the rest: a warning is enough."""
+    try:
+        pdf.check()
+    except pdf.Unavailable as unavailable:
+        logger.warning(
+            "Les fiches ne pourront pas être téléchargées en PDF : %s\n"
+            "L'administrateur installe Pango (paquet libpango-1.0-0 et libpangoft2-1.0-0 de Debian).",
+            unavailable,
+        )
+
+
 def run(*, host=None, port=None):
     """All of it, or one sentence and exit code 1. The settings have already refused to load
     without their secrets.
@@ -151,5 +168,6 @@ def run(*, host=None, port=None):
         check_database()
         check_static_files()
         check_mail_folder()
+        check_pdf()
     except PreflightError as error:
         raise SystemExit(str(error)) from error
