@@ -1,0 +1,1 @@
+"""Queries with graded judgments over the demonstration base, and how well the searches answer them (`README.md`)."""
