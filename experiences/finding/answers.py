@@ -1,0 +1,165 @@
+"""What a search over everything answers with: hits, gathered by kind."""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from partenariat.excerpts import family, fold
+from partenariat.models import plain
+
+SHOWN = 5
+# How well the first names of a group answer what was typed, for the order of the groups. BESIDE: a place named among
+# other words, a definition that only mentions them.
+NAMED, EXACT, COVERED, OTHER, BESIDE = 3, 2, 1, 0, -1
+
+# Words that never tell one record from another.
+LITTLE = frozenset((
+    "a", "au", "aux", "ce", "ces", "d", "dans", "de", "des", "du", "en", "est", "et", "il", "l", "la", "le", "les",
+    "ou", "par", "pour", "qu", "que", "qui", "sur", "un", "une",
+))  # fmt: skip
+
+
+class Kind(NamedTuple):
+    """`one` and `many` are the words of its count, `page` the list that shows them all."""
+
+    code: str
+    title: str
+    one: str
+    many: str
+    page: str
+
+
+FICHES = Kind("fiche", "Expériences", "expérience", "expériences", "experience_list")
+BODIES = Kind("instance", "Instances et dispositifs", "instance", "instances", "body_list")
+SITES = Kind("etablissement", "Établissements", "établissement", "établissements", "my_representative")
+ORGANISATIONS = Kind("organisation", "Organisations", "organisation", "organisations", "organisation_list")
+PLACES = Kind("lieu", "Territoires", "territoire", "territoires", "territory_list")
+WORDS = Kind("mot", "Lexique", "mot du lexique", "mots du lexique", "lexicon")
+# The order of groups that answer as well as one another.
+ORDER = (FICHES, BODIES, SITES, ORGANISATIONS, PLACES, WORDS)
+
+
+@dataclass
+class Hit:
+    """`key` is the same for ever: « fiche:EXP-2026-0001 ». `text` may hold the marks of `excerpts`."""
+
+    key: str
+    title: str
+    url: str
+    context: str = ""
+    text: str = ""
+    badge: str = ""
+    # Other names it answers to, never shown.
+    names: tuple = ()
+
+
+@dataclass
+class Group:
+    """The first hits of one kind. `intro`: why they are here.
+
+    `close`: nothing of this kind holds all that was typed; `understood` is what was asked instead.
+    """
+
+    kind: Kind
+    hits: list
+    total: int
+    more_url: str = ""
+    close: bool = False
+    understood: object = None
+    match: int = OTHER
+    intro: str = ""
+
+    @property
+    def anchor(self):
+        return self.kind.code
+
+    @property
+    def title(self):
+        return self.kind.title
+
+    @property
+    def is_definition(self):
+        """A word of the lexicon typed as such: shown as a short card, not as a list."""
+        return self.kind is WORDS and self.match == NAMED
+
+    @property
+    def words(self):
+        return f"{self.kind.one},{self.kind.many}"
+
+    @property
+    def corrected(self):
+        """[(word typed, word searched instead)], the latter as the hits write it."""
+        pairs = self.understood.corrected.items() if self.close and self.understood else ()
+        return [(typed, self._written(searched)) for typed, searched in pairs]
+
+    @property
+    def dropped(self):
+        """The words typed that these hits may not hold."""
+        return self.understood.dropped if self.close and self.understood else ()
+
+    def _written(self, word):
+        """A word searched has no accent: as the first hit that holds it writes it."""
+        for hit in self.hits:
+            for written in re.findall(r"\w+", f"{hit.title} {hit.text}"):
+                if fold(written) in (word, f"{word}s"):
+                    return written.lower()
+        return word
+
+    @property
+    def has_more(self):
+        return self.total > len(self.hits)
+
+
+@dataclass
+class Answer:
+    """`groups` best first. `also`: other expressions searched for those typed.
+
+    `unknown`: what was typed looks like a number, and nothing public has it.
+    """
+
+    groups: list = field(default_factory=list)
+    also: list = field(default_factory=list)
+    unknown: bool = False
+
+    @property
+    def total(self):
+        return sum(group.total for group in self.groups)
+
+    @property
+    def close(self):
+        return bool(self.groups) and all(group.close for group in self.groups)
+
+
+def group(kind, text, hits, total, *, close=False, match=None, understood=None):
+    """The group of these hits, or None when there are none."""
+    if not hits:
+        return None
+    url = f"{reverse(kind.page)}?{urlencode({'q': text})}"
+    match = best_match(text, hits) if match is None else match
+    return Group(kind, hits, total, url, close, understood, OTHER if close else match)
+
+
+def best_match(text, hits):
+    """EXACT when a hit is called what was typed, COVERED when its names hold every word typed."""
+    asked = plain(text)
+    families = [family(word) for word in asked.split() if word not in LITTLE]
+    best = OTHER
+    for hit in hits:
+        names = [plain(name) for name in (hit.title, *hit.names) if name]
+        if asked in names:
+            return EXACT
+        words = " ".join(names).split()
+        if families and all(any(word.startswith(start) for word in words) for start in families):
+            best = COVERED
+    return best
+
+
+def best_first(groups):
+    """In the order of the page. What is only close goes when something answers what was typed."""
+    found = [one for one in groups if one]
+    sure = any(not one.close and (one.match > OTHER or one.kind in (FICHES, BODIES)) for one in found)
+    kept = [one for one in found if not (sure and one.close)]
+    return sorted(kept, key=lambda one: (-one.match, one.close, ORDER.index(one.kind)))
