@@ -8,17 +8,47 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from experiences import enums
+from experiences.helping import traits
 from partenariat.database import MonthsLater, Query
 
 # What `presentation.card` reads.
 CARD_FIELDS = (
-    "slug", "title", "summary", "state", "zone", "domains", "stage", "evidence_level", "last_confirmed_at",
+    "reference", "slug", "title", "summary", "state", "zone", "domains", "stage", "evidence_level", "last_confirmed_at",
 )  # fmt: skip
+# Fiches looked at to find the close ones of one of them.
+WEIGHED = 5_000
 # What a fiche shows of the programme it belongs to.
 PARENT_FIELDS = {"id", "reference", "slug", "title", "state"}
 
 
+class _OneOf(models.Func):
+    """Whether a key is in an array: read by the index, when `IN` may read the whole table first."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
 class ExperienceQuerySet(models.QuerySet):
+    # Nothing but who asks restricts it. Any other condition makes it false for good.
+    is_unrestricted = True
+    _is_listed = False
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.is_unrestricted, clone._is_listed = self.is_unrestricted, self._is_listed
+        return clone
+
+    def _filter_or_exclude(self, negate, args, kwargs):
+        clone = super()._filter_or_exclude(negate, args, kwargs)
+        clone.is_unrestricted = False
+        return clone
+
+    @property
+    def is_whole(self):
+        """Every listed fiche, and nothing else: what the public table holds."""
+        return self.is_unrestricted and self._is_listed and not self.query.is_empty()
+
     def public(self):
         """Readable at its address: published, or archived and marked so."""
         return self.filter(state__in=enums.State.public())
@@ -30,10 +60,13 @@ class ExperienceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The public fiches; one's own and one's organisations'; all of them for ARS staff; none that is deleted."""
         if not user.is_authenticated:
-            return self.public()
-        if user.is_staff:
-            return self.exclude(state=enums.State.DELETED)
-        return self.filter(Q(state__in=enums.State.public()) | _written_by(user))
+            seen = self.public()
+        elif user.is_staff:
+            seen = self.exclude(state=enums.State.DELETED)
+        else:
+            seen = self.filter(Q(state__in=enums.State.public()) | _written_by(user))
+        seen.is_unrestricted = self.is_unrestricted
+        return seen
 
     def written_by(self, user):
         """One's own, those shared with one, and those of one's organisations, whatever their state."""
@@ -41,7 +74,9 @@ class ExperienceQuerySet(models.QuerySet):
 
     def listed(self):
         """What lists, counts, facets and the API's list hold, whoever asks: the published fiches."""
-        return self.filter(state=enums.State.PUBLISHED)
+        listed = self.filter(state=enums.State.PUBLISHED)
+        listed.is_unrestricted, listed._is_listed = self.is_unrestricted, True
+        return listed
 
     def with_due(self):
         """`due_on`: the day by which the carrier should confirm it again; null when nobody ever did."""
@@ -60,26 +95,16 @@ class ExperienceQuerySet(models.QuerySet):
         return self.filter(Q(pk=fiche.parent_id) | Q(parent=fiche.pk)).light().order_by("plain", "pk")
 
     def close_to(self, fiche):
-        """Other fiches sharing a theme, an activity, a cell of the matrix or the main domain, closest first."""
-        traits = (
-            (Q(themes__overlap=fiche.themes), 4),
-            (Q(activities__overlap=fiche.activities), 2),
-            (Q(cells__overlap=fiche.cells), 1),
-            (Q(domains__contains=[fiche.main_domain]), 1),
-            (Q(zone=enums.Zone.REGION), 1),
-        )
-        score = sum(
-            (
-                models.Case(models.When(trait, then=weight), default=0, output_field=models.IntegerField())
-                for trait, weight in traits
-            ),
-            Value(0),
-        )
-        shared = traits[0][0] | traits[1][0] | traits[2][0] | traits[3][0]
+        """Other fiches sharing a strong trait or the main domain, closest first (`helping.traits`), family left out.
+
+        Weighed are the newest `WEIGHED` only: what this costs does not follow the size of the base.
+        """
+        newest = self.order_by("-published_at", "-pk").values("pk")[:WEIGHED]
+        family = Q(pk=fiche.pk) | Q(pk=fiche.parent_id) | Q(parent_id=fiche.pk, parent_id__isnull=False)
         return (
-            self.filter(shared)
-            .exclude(pk=fiche.pk)
-            .annotate(closeness=score)
+            self.filter(_OneOf("pk", ArraySubquery(newest)), traits.is_close(fiche))
+            .exclude(family)
+            .annotate(closeness=traits.closeness(fiche))
             .order_by("-closeness", "-published_at", "-pk")
         )
 

@@ -1,29 +1,46 @@
-"""From a FilterSet to a page of fiches. The pages and the API both come here."""
+"""From a FilterSet to a page of fiches, by the public table. The pages and the API both come here.
 
+A search reads what it finds. A list nobody typed words for is always the same until something public changes: its
+order and its counts are kept, so that a page costs the same however many fiches there are, the last as the first.
+"""
+
+from array import array
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.contrib.postgres.search import SearchRank
+from django.core.exceptions import FieldError
 from django.db.models import Case, F, IntegerField, Q, When
 from django.db.models.expressions import RawSQL
 
 from experiences import enums
-from experiences.filtersets import FACETS, Sort
-from experiences.models import Experience, SearchWord
-from partenariat import facets
-from partenariat.database import Query
+from experiences.filtersets import FACETS, Sort, with_freshness
+from experiences.models import Experience, PublicRow, SearchWord
+from experiences.public_rows.question import ask
 from partenariat.excerpts import excerpt
+from partenariat.facets import Result
+from partenariat.filters import AnyOf, AnyTerritory
+from partenariat.kept import Kept
+from partenariat.language import Understood, ranking, understand
+from partenariat.language.mending import FEW
 from partenariat.prepared import Prepared, Slot
+
+# Eight bytes a fiche each.
+_lists = Kept(32)
 
 
 @dataclass
 class Answer:
-    """One page of a search. `close` is true when only words close to those typed were found."""
+    """One page of a search. `understood`: what was asked in the end, None when nothing was typed."""
 
     total: int
     fiches: list
     counts: dict = field(default_factory=dict)
-    close: bool = False
+    understood: Understood | None = None
+
+    @property
+    def close(self):
+        """Whether nothing holds all that was typed: close words, or most of the words, were found instead."""
+        return bool(self.understood and self.understood.is_close)
 
 
 def run(filterset, *, offset=0, limit=20, complete=False):
@@ -31,58 +48,114 @@ def run(filterset, *, offset=0, limit=20, complete=False):
 
     As a page shows them: cards, and the facet counts. Or `complete`, as the API does, without the counts.
     """
-    text = filterset.values.get("q", "")
-    result, close = _ask(filterset, facets=() if complete else FACETS, offset=offset, limit=limit)
-    return Answer(result.total, _fiches(result.ids, "" if close else text, complete), result.counts, close)
+    result, understood = _ask(filterset, counting=not complete, offset=offset, limit=limit)
+    return Answer(result.total, _fiches(result.ids, understood, complete), result.counts, understood)
 
 
 def keys(filterset):
     """The keys of every fiche a FilterSet asks for, in the order of the list."""
-    result, _ = _ask(filterset, facets=(), offset=0, limit=None)
+    result, _ = _ask(filterset, counting=False, offset=0, limit=None)
     return result.ids
 
 
-def _ask(filterset, **options):
-    """What answers, and whether only words close to those typed were found."""
+def page(filterset, *, offset, limit):
+    """(how many fiches a FilterSet asks for, the keys of `limit` of them from `offset`)"""
+    result, _ = _ask(filterset, counting=False, offset=offset, limit=limit)
+    return result.total, result.ids
+
+
+def _ask(filterset, *, counting, offset, limit):
+    """What answers, and what was asked in the end."""
     text = filterset.values.get("q", "")
-    queryset = filterset.narrowed()
-    sort = filterset.values.get("tri") or (Sort.RELEVANCE if text else Sort.REGION)
-    conditions = filterset.conditions()
+    if not text and _is_browsing(filterset):
+        whole = _browse(filterset)
+        end = None if limit is None else offset + limit
+        return Result(whole.total, whole.counts, list(whole.ids[offset:end])), None
 
-    def ask(query):
-        found = queryset.search(query) if query else queryset
-        return facets.search(found, conditions=conditions, order=_order(sort, query), **options)
-
-    result = ask(Query(text) if text else None)
-    # Quotes and exclusions are meant: who types them did not slip.
-    exact = '"' in text or " -" in f" {text}"
-    if text and not exact and not result.total and (query := SearchWord.objects.close_query(text)):
-        near = ask(query)
-        if near.total:
-            return near, True
-    return result, False
+    options = {"facets": FACETS if counting else (), "offset": offset, "limit": limit}
+    understood = understand(text) if text else None
+    result = _question(filterset, understood, **options)
+    if understood and not filterset.is_strict and result.total < FEW:
+        for other in SearchWord.objects.attempts(understood, result.total):
+            found = _question(filterset, other, **options)
+            if other.is_better(found.total, result.total):
+                return found, other
+    return result, understood
 
 
-def _order(sort, query):
+def _question(filterset, understood, **options):
+    rows = _rows(filterset)
+    sort = filterset.values.get("tri") or (Sort.RELEVANCE if understood else Sort.REGION)
+    if understood and sort == Sort.RELEVANCE:
+        # Ranked: those whose title answers, then those of our region, the newest first.
+        options |= {"rank": ranking.score(understood), "likely": Q(title_vector=understood.query)}
+    return ask(
+        rows.filter(search_vector=understood.query) if understood else rows,
+        conditions=filterset.conditions(),
+        order=_order(sort),
+        has_text=bool(understood),
+        **options,
+    )
+
+
+def _rows(filterset):
+    """The public rows left by every restriction that is not a facet's.
+
+    What a row does not carry (an organisation, a body) is asked of the fiche itself; so is any restriction of the
+    queryset the FilterSet was given.
+    """
+    rows = with_freshness(PublicRow.objects.all())
+    fiches = filterset.queryset
+    is_narrowed = not fiches.is_whole
+    for name, value in filterset.values.items():
+        if name in {"q", "tri", *filterset.facet_names()}:
+            continue
+        restrict = filterset.filters[name].filter
+        try:
+            rows = restrict(rows, value)
+        except FieldError:
+            fiches, is_narrowed = restrict(fiches, value), True
+    return rows.filter(pk__in=fiches.order_by().values("pk")) if is_narrowed else rows
+
+
+def _is_browsing(filterset):
+    """Nothing but choices in lists, of all there is: few enough questions for their answers to be kept."""
+    asked = (filterset.filters[name] for name in filterset.values if name != "tri")
+    return filterset.queryset.is_whole and all(type(one) in (AnyOf, AnyTerritory) for one in asked)
+
+
+def _browse(filterset):
+    """The whole list, in order, with its counts."""
+    values = filterset.values
+    chosen = {name: tuple(sorted(value)) for name, value in values.items() if name != "tri"}
+    key = (values.get("tri"), *sorted(chosen.items()))
+    return _lists.get(key, lambda: _read(filterset))
+
+
+def _read(filterset):
+    found = _question(filterset, None, facets=FACETS, offset=0, limit=None)
+    found.ids = array("q", found.ids)
+    return found
+
+
+def _order(sort):
     newest = [(F("published_at"), "DESC"), (F("pk"), "DESC")]
     if sort == Sort.TITLE:
         return [(F("plain"), "ASC"), (F("pk"), "ASC")]
-    if sort == Sort.RELEVANCE and query:
-        return [(SearchRank(F("search_vector"), query), "DESC"), *newest]
     if sort == Sort.RECENT:
         return newest
     in_region = Case(When(Q(zone=enums.Zone.REGION), then=0), default=1, output_field=IntegerField())
     return [(in_region, "ASC"), *newest]
 
 
-def _fiches(ids, text, complete):
+def _fiches(ids, understood, complete):
     if not ids:
         return []
     by_id = {fiche.pk: fiche for fiche in _page(complete).fetch(ids=ids)}
     fiches = [by_id[pk] for pk in ids]
-    if text and not complete:
+    if understood and not complete:
         for fiche in fiches:
-            fiche.headline = excerpt(fiche.summary, text)
+            fiche.headline = excerpt(fiche.summary, understood.searched)
     return fiches
 
 

@@ -122,3 +122,20 @@ def keeps_search_words():
         declare=[("before", "text[]"), ("after", "text[]")],
         func=_WORDS,
     )
+
+
+def keeps_public_row():
+    """The public table follows the fiche (`public_rows/sql.py`)."""
+    return pgtrigger.Trigger(
+        name="public_row",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func="""
+            IF TG_OP = 'DELETE' THEN
+                DELETE FROM experiences_publicrow WHERE fiche_id = OLD.id;
+            ELSE
+                PERFORM experiences_write_public_row(NEW);
+            END IF;
+            RETURN NULL;
+        """,
+    )

@@ -3,6 +3,12 @@
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import BooleanField, CharField, DateField, Field, Func, TextField, Value
+from django.db.models.expressions import RawSQL
+
+
+def among(keys):
+    """Keys as a subquery: one parameter, and one statement to write, however many they are."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
 
 
 class Plain(Func):

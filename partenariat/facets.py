@@ -7,6 +7,7 @@ hold if that value were chosen too.
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Value, When
 
@@ -36,14 +37,8 @@ def search(queryset, *, conditions, facets, order, offset, limit):
     `order` a list of (expression, "ASC" or "DESC"). Rows failing a condition are kept aside with one bit per
     facet failed, which is what the disjunctive counts need.
     """
-    bits = {name: 1 << position for position, name in enumerate(conditions)}
-    fails = Value(0, output_field=IntegerField())
-    for name, condition in conditions.items():
-        fails = fails + Case(
-            When(condition, then=Value(0)),
-            default=Value(bits[name]),
-            output_field=IntegerField(),
-        )
+    bits = facet_bits(conditions)
+    fails = failed_facets(conditions)
     columns = list(dict.fromkeys(facet.column for facet in facets))
     keys = {f"sort_{position}": expression for position, (expression, _) in enumerate(order)}
     if conditions:
@@ -53,9 +48,13 @@ def search(queryset, *, conditions, facets, order, offset, limit):
             for name, expression in keys.items()
         }
     rows = queryset.order_by().annotate(fails=fails, **keys).values_list("pk", "fails", *keys, *columns)
-    matched, params = rows.query.sql_with_params()
+    try:
+        matched, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        # Django knows by itself that nothing can match.
+        return Result(0, {facet.name: {} for facet in facets}, [])
 
-    counts = " UNION ALL ".join(_count(facet, bits.get(facet.name, 0)) for facet in facets)
+    counts = " UNION ALL ".join(count_of_column(facet, bits) for facet in facets)
     directions = ", ".join(f"{key} {direction}" for key, (_, direction) in zip(keys, order, strict=True))
     names = ", ".join(f'"{name}"' for name in ["id", "fails", *keys, *columns])
     statement = f"""
@@ -73,7 +72,24 @@ def search(queryset, *, conditions, facets, order, offset, limit):
     return result
 
 
-def _count(facet, bit):
+def facet_bits(conditions):
+    """{facet chosen: its bit in `fails`}"""
+    return {name: 1 << position for position, name in enumerate(conditions)}
+
+
+def failed_facets(conditions):
+    """One bit per facet chosen whose condition a row fails, as an expression."""
+    fails = Value(0, output_field=IntegerField())
+    for name, bit in facet_bits(conditions).items():
+        fails = fails + Case(
+            When(conditions[name], then=Value(0)), default=Value(bit), output_field=IntegerField()
+        )
+    return fails
+
+
+def count_of_column(facet, bits):
+    """The rows of `matched` per value of a facet, its own choices left aside."""
+    bit = bits.get(facet.name, 0)
     value = f'unnest("{facet.column}")' if facet.is_array else f'"{facet.column}"'
     # Tested on the few values rather than on every row.
     having = f"HAVING value ~ '{facet.like}'" if facet.like else ""

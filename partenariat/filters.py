@@ -41,10 +41,6 @@ class AnyOf(filters.MultipleChoiceFilter):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(*args, **kwargs)
 
-    def __deepcopy__(self, memo):
-        """A FilterSet copies its filters for each request; nothing inside ours ever changes."""
-        return copy(self)
-
     def condition(self, values):
         lookup = self.field_name + ("__in" if self.lookup_expr == "in" else "__overlap")
         return Q(**{lookup: list(values)})
@@ -70,10 +66,31 @@ def from_terms(name):
     return lambda: terms.choices(name)
 
 
+class SharedFilters(dict):
+    """A FilterSet copies its filters for each request; nothing inside ours ever changes but whose they are."""
+
+    def __deepcopy__(self, memo):
+        return {name: self._own(filter_) for name, filter_ in self.items()}
+
+    @staticmethod
+    def _own(filter_):
+        own = copy(filter_)
+        if filter_.method:
+            # Bound to the filter, hence to the FilterSet, of this request.
+            own.method = filter_.method
+        return own
+
+
 class FacetedFilterSet(filters.FilterSet):
     """Facets are `AnyOf` filters named in `facets`; the rest narrows before they count."""
 
     facets = ()
+    # Only what holds all that was typed: what is announced as new may not be what is merely close.
+    is_strict = False
+
+    @classmethod
+    def get_filters(cls):
+        return SharedFilters(super().get_filters())
 
     def get_form_class(self):
         """Only what was asked is read: a form of twenty fields, to check one of them, cost more than the search."""

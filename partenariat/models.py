@@ -143,6 +143,9 @@ class Territory(models.Model):
         verbose_name="codes postaux",
     )
     population = models.PositiveIntegerField("population", null=True, blank=True)
+    # The centre of its surface, in degrees; a country has none.
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
 
     objects = TerritoryQuerySet.as_manager()
 
@@ -239,6 +242,31 @@ class LexiconEntry(models.Model):
 
     def get_absolute_url(self):
         return f"{reverse('lexicon')}#{self.slug}"
+
+
+class Synonym(models.Model):
+    """Words that mean the same to whoever searches. `typed` finds each other; `found` is found by them, one way.
+
+    `code` is what reloading the list shipped with the site knows a row by; what staff add has none.
+    """
+
+    code = models.SlugField("code", max_length=60, unique=True, null=True, blank=True, editable=False)
+    typed = ArrayField(models.CharField(max_length=80), verbose_name="mots ou expressions équivalents")
+    found = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, verbose_name="trouvent aussi"
+    )
+    origin = models.CharField("d’où vient ce rapprochement", max_length=200, blank=True)
+    is_active = models.BooleanField("utilisé par la recherche", default=True)
+    edited_at = models.DateTimeField("modifié à la main le", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "synonyme"
+        verbose_name_plural = "synonymes de la recherche"
+        ordering = ["typed", "pk"]
+        triggers = [bumps_public_version()]
+
+    def __str__(self):
+        return ", ".join(self.typed)
 
 
 class Addressable(models.Model):

@@ -4,6 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partenariat import lexicon, site_texts, terms
+from partenariat.language import understand
 
 
 def queries(client, url):
@@ -13,4 +14,11 @@ def queries(client, url):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)
     assert response.status_code == 200, url
+    return len(captured)
+
+
+def words_known():
+    """The statements that read what the site knows of words: at each search in a transaction, as a test is."""
+    with CaptureQueriesContext(connection) as captured:
+        understand("exemple")
     return len(captured)

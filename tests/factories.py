@@ -12,6 +12,7 @@ from accounts.models import Organisation, OrganisationMembership, User
 from experiences import enums
 from experiences.derived import refresh
 from experiences.models import (
+    AlertReader,
     Contact,
     ContactRequest,
     Evaluation,
@@ -180,6 +181,16 @@ def seed_experience(title="", **fields):
         contact=False,
         **{"need": "", "action": "", "declarations": [], **fields},
     )
+
+
+def alert(address="", *, query="", list_name="experiences", confirmed=True, **fields):
+    """Somebody told of what is new in a search, to whom nothing is known yet."""
+    reader, _ = AlertReader.objects.get_or_create(
+        address=address or f"lectrice{next(_number)}@exemple-fictif.fr"
+    )
+    if confirmed:
+        fields = {"confirmed_at": timezone.now(), "due_on": timezone.localdate()} | fields
+    return reader.alerts.create(list_name=list_name, query=query, **fields)
 
 
 def contact_request(fiche, **fields):

@@ -1,10 +1,15 @@
+import json
+
 from django.db.models import Q
+from django.http import HttpResponse
 from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
 
 from experiences import search
 from experiences.api.serializers import ExperienceSerializer
 from experiences.filtersets import ExperienceFilterSet
 from experiences.models import Experience
+from experiences.public_rows import payloads
 from experiences.representation import represent
 from partenariat.api.problems import Gone
 from partenariat.api.views import READER, DetailView, ListView
@@ -30,6 +35,8 @@ class ExperienceListView(ListView):
         "territoire": "Clé d’un territoire\u00a0: les fiches de tout ce qu’il contient.",
         "organisation": "Identifiant d’une organisation de la fiche.",
         "instance": "Identifiant d’une instance liée à la fiche.",
+        "autour": "Une commune\u00a0: sa clé, son nom ou son code postal. Ce qui couvre un département ou plus n’y est pas.",
+        "rayon": "En kilomètres, de centre à centre de commune\u00a0; 10 par défaut. Sans autour, il ne filtre rien.",
         "modifie_depuis": "Modifiées à cet instant ou après.",
     }
     example = "territoire=reg-11&tri=recentes&par_page=5"
@@ -38,11 +45,20 @@ class ExperienceListView(ListView):
         return readable().listed()
 
     def find(self, filterset, *, offset, limit):
-        answer = search.run(filterset, offset=offset, limit=limit, complete=True)
-        return answer.total, answer.fiches
+        """(how many fiches match, the keys of those of the page)"""
+        return search.page(filterset, offset=offset, limit=limit)
 
-    def represent(self, row):
-        return represent(row)
+    def respond(self, page, total, rows):
+        """The same answer as any list's, its fiches being the texts kept in the public table."""
+        texts = payloads.read(rows)
+        if "indent" in page.request.accepted_media_type:
+            body, links = page.answer(total, [json.loads(text) for text in texts])
+            return Response(body, headers={"Link": links})
+        body, links = page.answer(total, [])
+        start = payloads.as_text(body).removesuffix("]}")
+        return HttpResponse(
+            f"{start}{','.join(texts)}]}}", content_type="application/json", headers={"Link": links}
+        )
 
 
 class ExperienceDetailView(DetailView):

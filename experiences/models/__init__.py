@@ -1,5 +1,7 @@
+from experiences.models.alerts import Alert, AlertReader
 from experiences.models.attachments import MediaAsset, Testimony
 from experiences.models.fiche import Experience
+from experiences.models.judging import Judgment, UnansweredQuery
 from experiences.models.life import ModerationEvent, Report
 from experiences.models.loop import (
     CoAuthor,
@@ -19,11 +21,14 @@ from experiences.models.parts import (
     MatrixExample,
     MatrixPosition,
 )
+from experiences.models.public import FacetValue, PublicRow
 from experiences.models.queue import QueueItem
 from experiences.models.review import Assignment, Opinion, ReplyTemplate
 from experiences.models.words import SearchWord
 
 __all__ = [
+    "Alert",
+    "AlertReader",
     "Assignment",
     "CoAuthor",
     "Contact",
@@ -35,11 +40,14 @@ __all__ = [
     "ExperienceOrganisation",
     "ExperienceProposal",
     "ExperienceTerritory",
+    "FacetValue",
+    "Judgment",
     "MatrixExample",
     "MatrixPosition",
     "MediaAsset",
     "ModerationEvent",
     "Opinion",
+    "PublicRow",
     "QueueItem",
     "ReplyTemplate",
     "Report",
@@ -48,4 +56,5 @@ __all__ = [
     "Testimony",
     "ThreadMessage",
     "TypedAnswers",
+    "UnansweredQuery",
 ]

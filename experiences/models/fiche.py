@@ -15,7 +15,13 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from experiences import enums
 from experiences.querysets import ExperienceQuerySet
-from experiences.triggers import CODED_COLUMNS, carries_organisations, dates_content, keeps_search_words
+from experiences.triggers import (
+    CODED_COLUMNS,
+    carries_organisations,
+    dates_content,
+    keeps_public_row,
+    keeps_search_words,
+)
 from instances.models import Body, Establishment
 from partenariat.database import JSONCodes, NextReference, Plain, Words
 from partenariat.enums import DatePrecision, YesNoUnknown
@@ -38,7 +44,9 @@ PUBLIC_STATES = "('published', 'archived', 'suspended')"
 class Experience(Addressable, Timestamped):
     """A described action or project of partnership in health: the unit record of the product."""
 
-    RESERVED_SLUGS = frozenset({"matrice", "carte", "proposer", "comparer", "difficultes", "flux"})
+    RESERVED_SLUGS = frozenset(
+        {"matrice", "carte", "chiffres", "proposer", "comparer", "difficultes", "flux", "gardees"}
+    )
 
     reference = models.CharField(
         "référence", max_length=20, unique=True, editable=False,
@@ -366,6 +374,7 @@ class Experience(Addressable, Timestamped):
             ),
             carries_organisations("experience"),
             keeps_search_words(),
+            keeps_public_row(),
         ]
 
     def __str__(self):

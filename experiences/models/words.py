@@ -1,45 +1,43 @@
 """The words of the published fiches: what a mistyped word is compared with."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
 
-from partenariat.models import plain
+from partenariat.language import mending
 
-# Three close words at most for each one typed, none further than this from it.
-CLOSE_WORDS, CLOSENESS = 3, 0.4
+# Words compared with a mistyped one: those that share its beginning or enough of its letters.
+NEAR = 2000
 
-NEAREST = """
-SELECT array_agg(f_words(near.word) ORDER BY near.closeness DESC, near.fiches DESC)
-FROM unnest(%s::text[]) WITH ORDINALITY AS typed(word, rank)
-LEFT JOIN LATERAL (
-    SELECT w.word, w.fiches, similarity(w.word, typed.word) AS closeness FROM experiences_searchword w
-    WHERE w.word %% typed.word AND similarity(w.word, typed.word) >= %s
-    ORDER BY closeness DESC, w.fiches DESC LIMIT %s
-) AS near ON true
-GROUP BY typed.rank
+# A word is known when one of the base begins so: a search completes it. A short one must be written in full.
+FACTS = """
+SELECT typed.word,
+    (SELECT max(w.fiches) FROM experiences_searchword w
+     WHERE w.word LIKE typed.word || '%%' AND (length(typed.word) > 5 OR length(w.word) <= length(typed.word) + 2)),
+    (SELECT json_agg(json_build_array(near.word, near.fiches)) FROM (
+        SELECT w.word, w.fiches FROM experiences_searchword w
+        WHERE w.word %% typed.word OR w.word LIKE left(typed.word, 2) || '%%'
+        ORDER BY similarity(w.word, typed.word) DESC, w.fiches DESC LIMIT %s
+    ) AS near)
+FROM unnest(%s::text[]) AS typed(word)
+UNION ALL SELECT NULL, max(fiches), NULL FROM experiences_searchword
 """
 
 
 class SearchWordQuerySet(models.QuerySet):
-    def close_query(self, text):
-        """What was typed, each word replaced by those of the base close to it; None if one has none."""
-        words = plain(text).split()
-        # Too short to be told apart from its neighbours: taken as typed.
-        short = [[word] for word in words if len(word) <= 3]
-        near = self._close_to([word for word in words if len(word) > 3])
-        if not near or not all(near):
-            return None
-        return SearchQuery(
-            " & ".join("(" + " | ".join(f"{word}:*" for word in group) + ")" for group in [*near, *short]),
-            search_type="raw",
-            config="public.fr",
-        )
+    def attempts(self, understood, found=0):
+        """What to ask instead of a text so few fiches answer, in turn. One statement, when the first is wanted."""
+        if understood.is_meant or understood.identifier or len(understood.groups) < (2 if found else 1):
+            return
+        facts, most = self._facts(list(dict.fromkeys(understood.words)))
+        yield from mending.attempts(understood, facts, most, found=found)
 
-    def _close_to(self, words):
+    def _facts(self, words):
+        """({word: Facts}, how many fiches hold the commonest word)."""
         with connection.cursor() as cursor:
-            cursor.execute(NEAREST, [words, CLOSENESS, CLOSE_WORDS])
-            return [[word for word in near if word] for (near,) in cursor.fetchall()]
+            cursor.execute(FACTS, [NEAR, words])
+            rows = cursor.fetchall()
+        facts = {word: mending.Facts(fiches or 0, near or ()) for word, fiches, near in rows if word}
+        return facts, next((fiches or 0 for word, fiches, _ in rows if word is None), 0)
 
 
 class SearchWord(models.Model):

@@ -11,18 +11,12 @@ from partenariat.public_version import public_version
 FORM = 3
 
 
-def etag(request):
+def etag(request, media_type):
     """Weak, because a proxy may compress. One address in one format has one ETag per public version and day.
 
     The day counts because a seat falls vacant at midnight, and nothing is written then.
     """
-    parts = (
-        FORM,
-        public_version(),
-        timezone.localdate(),
-        request.accepted_renderer.media_type,
-        request.get_full_path(),
-    )
+    parts = (FORM, public_version(), timezone.localdate(), media_type, request.get_full_path())
     digest = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
     return f'W/"{digest[:24]}"'
 

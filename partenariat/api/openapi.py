@@ -56,12 +56,12 @@ class PublicSchema(AutoSchema):
         """What the route reads and writes beside its parameters and its body."""
         yield header("If-None-Match", "L’ETag d’une réponse déjà lue\u00a0: 304 si rien n’a changé.")
         yield header("ETag", "Change dès qu’un contenu public change.", [200, 304])
-        yield header("Retry-After", "Secondes à attendre avant de recommencer.", [429])
+        yield header("Retry-After", "Secondes à attendre avant de recommencer.", [429, 503])
         if hasattr(self.view, "filterset_class"):
             yield header("Link", "Pages suivante, précédente, première et dernière.", [200])
 
     def get_response_serializers(self):
-        problems = [400, 404, 405, 406, 429, 500]
+        problems = [400, 404, 405, 406, 429, 500, 503]
         if getattr(self.view, "may_be_gone", False):
             problems.append(410)
         return {

@@ -3,11 +3,14 @@
 import logging
 import math
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404
 from rest_framework import status
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable, NotFound, Throttled
 from rest_framework.response import Response
+
+from partenariat.time_limits import RETRY_AFTER, is_too_long
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -19,6 +22,7 @@ TITLES = {
     410: "Contenu retiré",
     429: "Trop de requêtes",
     500: "Erreur du serveur",
+    503: "Demande trop longue",
 }
 
 logger = logging.getLogger("django.request")
@@ -47,6 +51,17 @@ def exception_handler(exception, context):
     view = context["view"]
     if isinstance(exception, Http404):
         exception = NotFound()
+    if is_too_long(exception):
+        response = problem(
+            503, "Arrêtée avant la fin\u00a0: enlevez un mot ou un filtre, ou réessayez plus tard."
+        )
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
+    if isinstance(exception, SuspiciousOperation):
+        # Thousands of parameters, a host nobody serves: refused before anything was read.
+        return problem(
+            400, "Cette adresse ne se lit pas\u00a0: elle a trop de paramètres, ou ils sont mal écrits."
+        )
     if not isinstance(exception, APIException):
         request = context["request"]
         logger.error("Erreur sans réponse prévue : %s", request.path, exc_info=exception)

@@ -27,10 +27,12 @@ RETURNING value::int, ceil(extract(epoch FROM expires - statement_timestamp())):
 
 
 class PublicThrottle(AnonRateThrottle):
-    """So many requests a period; the period starts with the first one counted."""
+    """So many requests a period; the period starts with the first one counted. `counted`: of what, if not all."""
+
+    counted = ""
 
     def allow_request(self, request, view):
-        key = f"api:{self.get_ident(request)}"[:255]
+        key = f"api:{self.counted}{self.get_ident(request)}"[:255]
         with connection.cursor() as cursor:
             cursor.execute(COUNT, {"key": key, "period": self.duration})
             self.count, self.seconds, version = cursor.fetchone()

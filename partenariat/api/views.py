@@ -44,7 +44,7 @@ class PublicView(APIView):
 
     def get(self, request, **kwargs):
         self.refuse_unknown_parameters()
-        current = etag(request)
+        current = etag(request, request.accepted_renderer.media_type)
         response = Response(status=304) if is_known(request, current) else self.answer(request, **kwargs)
         response["ETag"] = current
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
@@ -127,6 +127,9 @@ class ListView(PublicView):
         refuse_wrong_values(filterset.form, paging)
         page = Page(request, number=paging.cleaned_data["page"], size=paging.cleaned_data["par_page"])
         total, rows = self.find(filterset, offset=page.offset, limit=page.size)
+        return self.respond(page, total, rows)
+
+    def respond(self, page, total, rows):
         body, links = page.answer(total, [self.represent(row) for row in rows])
         return Response(body, headers={"Link": links})
 
