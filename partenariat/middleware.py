@@ -38,3 +38,21 @@ class ResponseHeadersMiddleware:
         if settings.PARTENARIAT_DEMO:
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+
+class NoNullMiddleware:
+    """Take null characters out of addresses: PostgreSQL refuses them in any text, and no reader types one.
+
+    What programs read keeps them, and says that they are wrong.
+    """
+
+    PROGRAMS = ("/api/", "/exports/")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query and not request.path.startswith(self.PROGRAMS):
+            request.META["QUERY_STRING"] = query.replace("%00", "")
+        return self.get_response(request)
