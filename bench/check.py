@@ -2,6 +2,12 @@
 
 from django.db import connection
 
+from partenariat.models import PublicVersion
+
+FRESHNESS = (
+    "CASE WHEN last_confirmed_at IS NULL THEN 'jamais' "
+    "WHEN last_confirmed_at < current_date - interval '1 year' THEN 'ancienne' ELSE 'annee' END"
+)
 # Facet: (expression of its values, condition on the values asked).
 FACETS = {
     "zone": ("ARRAY[zone]", "zone = ANY(%s)"),
@@ -17,12 +23,17 @@ FACETS = {
     "theme": ("themes", "themes::text[] && %s::text[]"),
     "avancement": ("ARRAY[stage]", "stage = ANY(%s)"),
     "preuve": ("ARRAY[evidence_level]", "evidence_level = ANY(%s)"),
+    "fraicheur": (f"ARRAY[{FRESHNESS}]", f"{FRESHNESS} = ANY(%s)"),
 }
 
 
-def brute_force(search):
-    """(total, {facet: {value: rows}}) of a search."""
-    words = [("search_vector @@ fr_query(%s)", [search.text])]
+def brute_force(search, query=None):
+    """(total, {facet: {value: rows}}) of a search; `query` is a tsquery, what `fr_query` makes of the text if none."""
+    words = (
+        [("search_vector @@ %s::tsquery", [query])]
+        if query
+        else [("search_vector @@ fr_query(%s)", [search.text])]
+    )
     base = [("state = 'published'", []), *words]
     chosen = {name: (FACETS[name][1], [values]) for name, values in search.facets.items()}
     with connection.cursor() as cursor:
@@ -47,3 +58,12 @@ def _rows(cursor, columns, conditions, source="", end=""):
     params = [value for _, values in conditions for value in values]
     cursor.execute(f"SELECT {columns} FROM experiences_experience{source} WHERE {where} {end}", params)
     return cursor.fetchall()
+
+
+def tsquery(expression):
+    """What a Django expression makes, as PostgreSQL writes it."""
+    compiler = PublicVersion.objects.all().query.get_compiler(connection=connection)
+    sql, params = compiler.compile(expression)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ({sql})::text", params)
+        return cursor.fetchone()[0]

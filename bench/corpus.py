@@ -1,6 +1,6 @@
 """A seeded corpus in the product's own tables: as many fiches as asked, always the same for a size and a seed.
 
-A title has 8 words, a summary 80 and the body 300; 93 % are published; a fiche counts for about 14 facet values.
+A title has 8 words, a summary 80 and the body 300, or 100 for the « short » corpus; 93 % are published; a fiche counts for about 14 facet values.
 Words follow a Zipf–Mandelbrot law, drawn independently: real texts are burstier and their topics hang together.
 """
 
@@ -28,11 +28,12 @@ class Lists:
     places: dict  # {"commune": [id], "region": [id], "elsewhere": [id]}
 
 
-def load(size, seed):
+def load(size, seed, body=300):
     """Create the tables and fill them. The database must be empty."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("load_reference", verbosity=0)
     from experiences import derived
+    from experiences.public_rows import sql
 
     rng = random.Random(seed)  # noqa: S311
     words = Words(vocabulary.load(seed), rng)
@@ -41,7 +42,7 @@ def load(size, seed):
         # Without triggers: they check, date and record writes one row at a time, ten times the load, and no
         # reading depends on them. Column constraints and generated columns stay.
         cursor.execute("SET session_replication_role = replica")
-        _fill(cursor, size, words, lists, rng)
+        _fill(cursor, size, words, lists, rng, body)
         for first in range(1, size + 1, BATCH):
             derived.refresh(range(first, first + BATCH))
         cursor.execute(
@@ -49,6 +50,7 @@ def load(size, seed):
             "FROM experiences_experience, unnest(f_word_list(title || ' ' || summary || ' ' || search_text)) AS word "
             "WHERE state = 'published' GROUP BY word"
         )
+        cursor.execute(sql.REBUILD)
         cursor.execute("SET session_replication_role = DEFAULT")
         # The refresh left one dead row per fiche.
         cursor.execute("VACUUM (FULL, ANALYZE)")
@@ -93,13 +95,13 @@ def _lists():
     )
 
 
-def _fill(cursor, size, words, lists, rng):
+def _fill(cursor, size, words, lists, rng, body):
     from accounts.models import Organisation
     from experiences.models import Evaluation, Experience, ExperienceOrganisation, MatrixPosition
 
     carriers = max(size // 4, 2)
     copy_rows(cursor, Organisation, (_organisation(number, words, lists, rng) for number in range(carriers)))
-    copy_rows(cursor, Experience, (_fiche(number, words, lists, rng) for number in range(size)))
+    copy_rows(cursor, Experience, (_fiche(number, words, lists, rng, body // 3) for number in range(size)))
     fiches = range(1, size + 1)
     copy_rows(
         cursor,
@@ -145,7 +147,7 @@ def _organisation(number, words, lists, rng):
     }
 
 
-def _fiche(number, words, lists, rng):
+def _fiche(number, words, lists, rng, third):
     from experiences import enums
 
     published = rng.random() < 0.93
@@ -157,9 +159,9 @@ def _fiche(number, words, lists, rng):
         "slug": f"fiche-{number + 1}",
         "title": words.text(8)[:150],
         "summary": words.text(80),
-        "need": words.text(100),
-        "action": words.text(100),
-        "objectives": words.text(100),
+        "need": words.text(third),
+        "action": words.text(third),
+        "objectives": words.text(third),
         "scope": rng.choice(lists.codes["partnership_scope"]),
         "criteria": _some(lists, rng, "partnership_criterion", 3),
         "sectors": _some(lists, rng, "sector", 2),
