@@ -9,6 +9,9 @@ from django.db import models
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
+
+from partenariat.exports.staff import Downloadable
 
 
 class PartenariatAdminSite(admin.AdminSite):
@@ -77,13 +80,18 @@ PLAIN_WIDGETS = {
 }
 
 
-class PlainAdmin(admin.ModelAdmin):
-    """What all our admin pages share: no bulk action, no script-drawn calendar, a bounded page."""
+class PlainAdmin(Downloadable, admin.ModelAdmin):
+    """What all our admin pages share: no bulk action, no script-drawn calendar, a bounded page, a list that downloads
+    and is named by what it holds."""
 
     actions = None
     list_per_page = 50
     show_full_result_count = False
     formfield_overrides = PLAIN_WIDGETS
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
 class ReadOnlyAdmin(PlainAdmin):

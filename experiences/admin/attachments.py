@@ -68,10 +68,6 @@ class AttachmentAdmin(KeptAdmin):
             .annotate(is_waiting=Exists(waiting))
         )
 
-    def changelist_view(self, request, extra_context=None):
-        title = self.opts.verbose_name_plural.capitalize()
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
-
     def get_ordering(self, request):
         return (Case(When(is_waiting=True, then=Value(0)), default=Value(1)), "updated_at", "pk")
 

@@ -92,10 +92,6 @@ class ProposalAdmin(KeptAdmin):
     def has_add_permission(self, request):
         return False
 
-    def changelist_view(self, request, extra_context=None):
-        title = self.opts.verbose_name_plural.capitalize()
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
-
     @admin.display(description="page")
     def page_title(self, proposal):
         return Truncator(str(proposal.record)).chars(70)

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from instances.admin import pages
 from instances.models import AppointmentAct
 from partenariat import terms
 from partenariat.admin_site import KeptAdmin
@@ -11,7 +10,7 @@ from partenariat.term_fields import TermField
 
 
 @admin.register(AppointmentAct)
-class AppointmentActAdmin(pages.ListTitle, KeptAdmin):
+class AppointmentActAdmin(KeptAdmin):
     list_display = ("reference", "decided_on", "authority_label", "names_are_public", "number")
     list_filter = ("names_are_public", "authority")
     search_fields = ("reference",)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from instances.admin import filters, pages
+from instances.admin import filters
 from instances.admin.fields import organisation_field, territory_field
 from instances.enums import AgreementStatus
 from instances.models import Agreement
@@ -10,7 +10,7 @@ from partenariat.admin_site import KeptAdmin
 
 
 @admin.register(Agreement)
-class AgreementAdmin(pages.ListTitle, KeptAdmin):
+class AgreementAdmin(KeptAdmin):
     list_display = ("organisation", "level", "decision_ref", "start_date", "end_date", "status_label")
     list_filter = (filters.AgreementFilter, "level")
     list_select_related = ("organisation",)

@@ -18,7 +18,7 @@ SHOWN = 200
 
 
 @admin.register(AppointmentBatch)
-class AppointmentBatchAdmin(pages.ListTitle, ReadOnlyAdmin):
+class AppointmentBatchAdmin(ReadOnlyAdmin):
     list_display = ("page_link", "act", "campaign", "created_at", "applied_at", "undone_at")
     list_display_links = None
     list_select_related = ("act", "campaign")

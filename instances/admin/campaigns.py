@@ -21,7 +21,7 @@ LINES = 100
 
 
 @admin.register(RenewalCampaign)
-class RenewalCampaignAdmin(pages.ListTitle, KeptAdmin):
+class RenewalCampaignAdmin(KeptAdmin):
     form = CampaignForm
     list_display = (
         "title",

@@ -25,7 +25,7 @@ VERBS = {
 
 
 @admin.register(Mandate)
-class MandateAdmin(pages.ListTitle, ReadOnlyAdmin):
+class MandateAdmin(ReadOnlyAdmin):
     list_display = ("seat_name", "body_name", "person", "sender", "start_date", "last_day", "status_label")
     list_filter = (
         filters.StatusFilter, filters.EndingFilter, filters.TrainingFilter, filters.WithoutAgreementFilter,

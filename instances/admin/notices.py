@@ -3,13 +3,12 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from instances.admin import pages
 from instances.models import MandateNotice
 from partenariat.admin_site import ReadOnlyAdmin
 
 
 @admin.register(MandateNotice)
-class MandateNoticeAdmin(pages.ListTitle, ReadOnlyAdmin):
+class MandateNoticeAdmin(ReadOnlyAdmin):
     """Read, acted on in the mandate, then marked as handled."""
 
     list_display = ("__str__", "kind", "body", "created_at", "handled_at")

@@ -4,17 +4,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
-from django.utils.text import capfirst
 
 from accounts import perms
-
-
-class ListTitle:
-    """A list named by what it holds."""
-
-    def changelist_view(self, request, extra_context=None):
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
 def only_staff(view):

@@ -2,14 +2,13 @@
 
 from django.contrib import admin
 
-from instances.admin import pages
 from instances.models import Representative
 from instances.representatives import erasure
 from partenariat.admin_site import KeptAdmin
 
 
 @admin.register(Representative)
-class RepresentativeAdmin(pages.ListTitle, KeptAdmin):
+class RepresentativeAdmin(KeptAdmin):
     """SECURITY: private. Nothing of this page is shown elsewhere; the journal names nobody."""
 
     list_display = ("full_name", "email", "has_account")

@@ -26,7 +26,7 @@ def state_label(seat):
 
 
 @admin.register(Seat)
-class SeatAdmin(pages.ListTitle, KeptAdmin):
+class SeatAdmin(KeptAdmin):
     list_display = ("label_full", "body_name", "college", "state_shown", "for_users")
     list_filter = (
         filters.StateFilter, filters.OfBodyFilter, "for_users", "kind", ("body__type", admin.RelatedOnlyFieldListFilter),
