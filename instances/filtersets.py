@@ -10,6 +10,7 @@ from partenariat.database import Contains
 from partenariat.enums import Zone
 from partenariat.facets import Facet
 from partenariat.filters import AnyOf, AnyTerritory, FacetedFilterSet
+from partenariat.maps.around import AroundFilter, RadiusFilter
 
 FACETS = (
     Facet("zone", "zone", is_array=False),
@@ -54,6 +55,8 @@ class BodyFilterSet(FacetedFilterSet):
     echelle = AnyOf("type__level", "in", label="Échelle", choices=BodyLevel.choices)
     sieges = AnyOf("sieges", "in", label="Sièges", choices=SEATS)
     territoire = AnyTerritory("territory_keys", label="Territoire")
+    autour = AroundFilter()
+    rayon = RadiusFilter()
     modifie_depuis = filters.IsoDateTimeFilter("updated_at", "gte", label="Modifiées depuis")
     tri = filters.ChoiceFilter(label="Trier par", choices=Sort.choices, method="keep", empty_label=None)
 

@@ -11,22 +11,27 @@ from partenariat.typography import french
 OPEN = {"zone", "nature", "echelle", "sieges"}
 
 
-def query(filterset, raw):
-    return listing.Query(filterset, raw, reverse("body_list"))
+def query(filterset, raw, page="body_list"):
+    return listing.Query(filterset, raw, reverse(page))
 
 
 def sorts(asked):
     return asked.sorts(Sort, asked.values.get("tri") or (Sort.RELEVANCE if asked.text else Sort.REGION))
 
 
-def labels(asked, counts):
-    """{facet: {value: label}} of every value counted or chosen: one statement for types, one for territories."""
+def labels(asked, counts, shown=()):
+    """{facet: {value: label}} of every value counted or chosen: one statement for types, one for territories.
+
+    `shown`: territories named whether or not they hold anything.
+    """
     static = {
         name: {str(value): str(label) for value, label in asked.filterset.filters[name].extra["choices"]}
         for name in ("zone", "nature", "echelle", "sieges")
     }
     types = {row.code: str(row) for row in BodyType.objects.all()}
-    territories = listing.territory_names(counts.get("territoire", {}), asked.values.get("territoire", []))
+    territories = listing.territory_names(
+        counts.get("territoire", {}), [*asked.values.get("territoire", []), *shown]
+    )
     return static | {"type": types, "territoire": territories}
 
 

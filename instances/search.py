@@ -8,15 +8,15 @@ from array import array
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, F, IntegerField, Q, When
 
 from instances.filtersets import FACETS, BodyFilterSet, Sort, asked_about
 from instances.models import Body
 from partenariat import facets
-from partenariat.database import Query
 from partenariat.enums import Zone
 from partenariat.kept import Kept
+from partenariat.language import Understood, holding, ranking, understand
+from partenariat.language.mending import FEW
 
 # Eight bytes a body each.
 _lists = Kept(32)
@@ -24,11 +24,15 @@ _lists = Kept(32)
 
 @dataclass
 class Answer:
-    """One page of a search. `close` is true when only words close to those typed were found."""
+    """One page of a search. `understood`: what was asked in the end, None when nothing was typed.
+
+    `close`: nothing holds all that was typed; close words, or most of the words, were found instead.
+    """
 
     total: int
     bodies: list
     counts: dict = field(default_factory=dict)
+    understood: Understood | None = None
     close: bool = False
 
 
@@ -46,33 +50,41 @@ def run(filterset, *, offset=0, limit=20, counting=True, shared=False, rows=None
         result = _browse(filterset, sort)
         return Answer(result.total, _rows(result.ids[offset : offset + limit], rows), result.counts)
     options = {"facets": FACETS if counting else (), "offset": offset, "limit": limit}
-    result, close = _ask(filterset, sort, **options)
-    return Answer(result.total, _rows(result.ids, rows), result.counts, close)
+    result, understood, close = _ask(filterset, sort, **options)
+    return Answer(result.total, _rows(result.ids, rows), result.counts, understood, close)
 
 
 def keys(filterset):
     """The keys of every body a FilterSet asks for, in the order of the list."""
     values = filterset.values
     sort = values.get("tri") or (Sort.RELEVANCE if values.get("q") else Sort.REGION)
-    result, _ = _ask(filterset, sort, facets=(), offset=0, limit=None)
+    result, *_ = _ask(filterset, sort, facets=(), offset=0, limit=None)
     return result.ids
 
 
 def _ask(filterset, sort, **options):
-    """What answers, and whether only words close to those typed were found."""
+    """What answers, what was asked in the end, and whether it is only close to what was typed."""
     text = filterset.values.get("q", "")
     queryset = filterset.narrowed()
     options["conditions"] = filterset.conditions()
-    found = queryset.search(text) if text else queryset
-    result = facets.search(found, order=_order(sort, text), **options)
-    # Quotes and exclusions are meant: who types them did not slip.
-    exact = '"' in text or " -" in f" {text}"
-    if text and not exact and not result.total:
-        order = _order(Sort.REGION if sort == Sort.RELEVANCE else sort, "")
-        near = facets.search(queryset.search_like(text), order=order, **options)
-        if near.total:
-            return near, True
-    return result, False
+    understood = understand(text) if text else None
+
+    def ask(understood):
+        found = queryset.search(understood) if understood else queryset
+        return facets.search(found, order=_order(sort, understood), **options)
+
+    result = ask(understood)
+    if not understood or filterset.is_strict or result.total >= FEW:
+        return result, understood, False
+    for other in holding.attempts(queryset, understood, result.total):
+        found = ask(other)
+        if other.is_better(found.total, result.total):
+            return found, other, other.is_close
+    if result.total or understood.is_meant or not understood.words:
+        return result, understood, False
+    order = _order(Sort.REGION if sort == Sort.RELEVANCE else sort, None)
+    near = facets.search(queryset.search_like(" ".join(understood.words)), order=order, **options)
+    return near, understood, bool(near.total)
 
 
 def counts():
@@ -90,7 +102,7 @@ def _browse(filterset, sort):
 
 def _read(filterset, sort):
     found = facets.search(
-        filterset.narrowed(), conditions=filterset.conditions(), facets=FACETS, order=_order(sort, ""),
+        filterset.narrowed(), conditions=filterset.conditions(), facets=FACETS, order=_order(sort, None),
         offset=0, limit=None,
     )  # fmt: skip
     found.ids = array("q", found.ids)
@@ -103,12 +115,12 @@ def _rows(ids, rows):
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def _order(sort, text):
+def _order(sort, understood):
     by_name = [(F("plain"), "ASC"), (F("pk"), "ASC")]
     if sort == Sort.RECENT:
         return [(F("published_at"), "DESC NULLS LAST"), (F("pk"), "DESC")]
-    if sort == Sort.RELEVANCE and text:
-        return [(SearchRank(F("search_vector"), Query(text)), "DESC"), *by_name]
+    if sort == Sort.RELEVANCE and understood:
+        return [(ranking.score(understood), "DESC"), *by_name]
     if sort == Sort.TITLE:
         return by_name
     in_region = Case(When(Q(zone=Zone.REGION), then=0), default=1, output_field=IntegerField())

@@ -14,7 +14,8 @@ from instances.hosting import freshness
 from instances.models import Body
 from instances.seats import tally
 from instances.vacancies import candidacies
-from partenariat import addresses
+from partenariat import addresses, unanswered
+from partenariat.maps.around import Around, may_locate
 from partenariat.models import Source, Territory
 from partenariat.paging import Pager, page_number
 
@@ -25,6 +26,7 @@ SHOWN_SITES = 30
 
 @login_not_required
 @require_safe
+@may_locate
 def body_list(request):
     bodies = asked_about(Body.objects.visible_to(request.user))
     filterset = BodyFilterSet(request.GET, bodies)
@@ -35,10 +37,12 @@ def body_list(request):
     pager = Pager(number, answer.total, SIZE, asked.string)
     if number > pager.last:
         return HttpResponseRedirect(request.path + pager.last_url)
+    unanswered.tell_list(request, filterset.values, answer.total)
     tally.put(answer.bodies)
     named = listing.labels(asked, answer.counts)
     context = {
         "query": asked,
+        "around": Around(asked, request.GET),
         "answer": answer,
         "groups": listing.groups(asked, answer.counts, named),
         "tags": listing.tags(asked, named),

@@ -14,8 +14,9 @@ from accounts.models import Organisation
 from instances.enums import ActivityStatus, Voice
 from instances.models.establishments import Establishment
 from instances.models.types import BodyType
-from partenariat.database import NextReference, Plain, Query, Words
+from partenariat.database import NextReference, Plain, Words
 from partenariat.enums import YesNoUnknown, Zone
+from partenariat.language import understand
 from partenariat.models import Addressable, Source, Territory, Timestamped, codes
 from partenariat.triggers import bumps_public_version, checks_terms, raises_version
 
@@ -27,8 +28,10 @@ class BodyQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.is_authenticated and user.is_staff else self.public()
 
-    def search(self, text):
-        return self.filter(search_vector=Query(text))
+    def search(self, asked):
+        """Bodies answering a text, as the reader typed it, or already understood."""
+        understood = understand(asked) if isinstance(asked, str) else asked
+        return self.filter(search_vector=understood.query)
 
     def search_like(self, text):
         """Bodies holding words close to each word asked for: for typing slips."""

@@ -1,5 +1,7 @@
 """The places: sites and legal entities of the national FINESS register, and the names people give them."""
 
+from dataclasses import replace
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,8 +13,9 @@ from django.urls import reverse
 
 from accounts.models import Organisation
 from instances.enums import Ownership
-from partenariat.database import Plain, Query, Words
+from partenariat.database import Plain, Words
 from partenariat.enums import YesNoUnknown
+from partenariat.language import understand
 from partenariat.models import Territory, Timestamped
 from partenariat.triggers import bumps_public_version, raises_version
 
@@ -59,8 +62,19 @@ class EstablishmentQuerySet(models.QuerySet):
     def listed(self):
         return self.filter(is_open=True)
 
-    def search(self, text):
-        return self.filter(search_vector=Query(text))
+    def search(self, asked):
+        """Sites answering a text, as the reader typed it, or already understood.
+
+        Their text names the commune only: a wider place is asked of the territories that hold them.
+        """
+        sites = self
+        understood = understand(asked) if isinstance(asked, str) else asked
+        for group in understood.groups:
+            keys = [place.key for place in group.places]
+            named = models.Q(search_vector=group.query)
+            sites = sites.filter(named | models.Q(territory_keys__overlap=keys) if keys else named)
+        rest = replace(understood, groups=())
+        return sites if rest.is_empty and understood.groups else sites.filter(search_vector=rest.query)
 
     def search_like(self, text):
         """Sites holding words close to each word asked for: for typing slips."""

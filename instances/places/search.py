@@ -1,13 +1,16 @@
 """Find a site as people call it: name, usual name, commune, postcode or FINESS number, slips of typing forgiven."""
 
+from dataclasses import replace
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import FloatField, Max, OuterRef, Subquery, Value
+from django.db.models import Count, FloatField, Max, OuterRef, Subquery, Value, Window
 from django.db.models.functions import Coalesce, Greatest
 
 from instances.models import Establishment, UsualName
 from partenariat.database import Plain
+from partenariat.language import understand
 from partenariat.models import plain
 
 # Said of most sites, and not always as the register says it: they order the answers, they never empty them.
@@ -66,17 +69,19 @@ CLOSE = 0.45
 def find(text, limit=20):
     """Open sites for these words, best first, at most `limit`; each carries `usual_names` [str].
 
+    And `found`, how many there are in all, `CANDIDATES` at most.
+
     Two statements at most: the second, for words close to those typed, only when the first finds nothing.
     """
-    asked = plain(text)
-    words = asked.split()[:WORDS]
-    telling = [word for word in words if word not in GENERIC] or words
-    if not telling:
+    understood = understand(text)
+    if understood.is_empty:
         return []
+    groups = understood.groups[:WORDS]
+    telling = tuple(group for group in groups if not GENERIC.issuperset(group.words)) or groups
     found = Establishment.objects.listed()
-    # Between quotes, « or » is a word.
-    sites = _best(found.search(" ".join(f'"{word}"' for word in telling)), asked, limit)
-    return sites or _closest(found, telling, limit)
+    sites = _best(found.search(replace(understood, groups=telling)), plain(text), limit)
+    words = [word for group in telling for word in group.words]
+    return sites if sites or not words else _closest(found, words, limit)
 
 
 def _best(matches, asked, limit):
@@ -109,4 +114,4 @@ def _closest(sites, words, limit):
 
 def _shown(sites):
     names = UsualName.objects.filter(finess=OuterRef("finess")).order_by("name").values("name")
-    return sites.for_list().annotate(usual_names=ArraySubquery(names))
+    return sites.for_list().annotate(usual_names=ArraySubquery(names), found=Window(Count("pk")))

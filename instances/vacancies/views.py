@@ -28,7 +28,7 @@ def vacant_seats(request):
     pager = Pager(number, len(found.bodies), SIZE, asked.string)
     if number > pager.last:
         return HttpResponseRedirect(request.path + pager.last_url)
-    named = _labels(asked, found.counts)
+    named = labels(asked, found.counts)
     whole = number == 1 and not asked.narrowed
     context = {
         "query": asked,
@@ -47,7 +47,7 @@ def vacant_seats(request):
     return render(request, "vacancies/list.html", context)
 
 
-def _labels(asked, counts):
+def labels(asked, counts):
     return {
         "etat": dict(STATES),
         "territoire": lists.territory_names(counts.get("territoire", {}), asked.values.get("territoire", [])),
