@@ -7,9 +7,27 @@ from accounts.models import Organisation
 from partenariat.database import Plain
 from partenariat.facets import Facet
 from partenariat.filters import AnyOf, FacetedFilterSet, WithinTerritory, from_terms
-from partenariat.models import plain
+from partenariat.language import understand
 
 FACETS = (Facet("type", "type", is_array=False),)
+
+
+SIREN = 9
+
+
+def _holds(group):
+    """What an organisation is called holds the words of this idea, or another expression of it, or its place."""
+    called = _holds_all(group.words)
+    for words in group.other_words():
+        called |= Q(plain__contains=" ".join(words))
+    if group.places:
+        keys = [place.key for place in group.places]
+        called |= Q(territory__key__in=keys) | Q(territory__ancestors__overlap=keys)
+    return called
+
+
+def _holds_all(words):
+    return Q(*(Q(plain__contains=word) | Q(plain_acronym__startswith=word) for word in words))
 
 
 class OrganisationFilterSet(FacetedFilterSet):
@@ -27,9 +45,19 @@ class OrganisationFilterSet(FacetedFilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        """Every word typed is in the name or is the acronym, whatever the accents and capitals."""
-        for word in plain(value).split():
-            queryset = queryset.annotate(plain_acronym=Plain("acronym")).filter(
-                Q(plain__contains=word) | Q(plain_acronym__startswith=word)
-            )
-        return queryset
+        """Every word typed is in the name or is the acronym, or what means the same; close words if none is."""
+        understood = understand(value)
+        if understood.identifier:
+            return queryset.filter(siren=understood.identifier.value[:SIREN])
+        if understood.is_empty:
+            return queryset.none() if value.strip() else queryset
+        named = queryset.annotate(plain_acronym=Plain("acronym"))
+        found = named.filter(
+            *map(_holds, understood.groups), *(_holds_all(words) for words in understood.phrases)
+        )
+        for words in understood.excluded:
+            found = found.exclude(_holds_all(words))
+        if understood.is_meant or found.exists():
+            return found
+        close = (Q(plain__trigram_word_similar=word) for word in understood.words)
+        return named.filter(*close)

@@ -51,11 +51,13 @@ ADMIN_RIGHTS = {
             "territory": "view",
             "page": "view",
             "lexiconentry": "view",
+            "synonym": "view",
             "source": "view add",
         },
     },
     Role.CURATOR: {
         "experiences": {
+            "alert": "view",
             "experienceproposal": "view change",
             "experience": "view add change",
             "report": "view change",
@@ -65,6 +67,8 @@ ADMIN_RIGHTS = {
             "contactrequest": "view",
             "replytemplate": "view add change delete",
             "matrixexample": "view change",
+            "judgment": "view",
+            "unansweredquery": "view",
         },
         "accounts": {
             "organisationproposal": "view change",
@@ -104,6 +108,7 @@ ADMIN_RIGHTS = {
             "territory": "view",
             "page": "view add change",
             "lexiconentry": "view add change delete",
+            "synonym": "view add change",
             "rolealias": "view add change delete",
             "source": "view add change",
         },

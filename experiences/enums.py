@@ -226,3 +226,10 @@ class QueueKind(models.TextChoices):
     # These wait only when set aside: otherwise they go straight to the person they are for.
     MESSAGE = "message", "Message"
     GUEST = "guest", "Lien demandé"
+
+
+class AlertRhythm(models.TextChoices):
+    """How often an alert may write; never when nothing is new."""
+
+    WEEKLY = "weekly", "Une fois par semaine au plus, le lundi matin"
+    DAILY = "daily", "Une fois par jour au plus, le matin"

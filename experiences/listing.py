@@ -10,14 +10,14 @@ from partenariat import listing, terms
 from partenariat.typography import french
 
 # Facets whose list has an order of its own; the others show what is most frequent first.
-ORDERED = {"zone", "territoire", "domaine", "niveau", "dimension", "avancement", "preuve"}
+ORDERED = {"zone", "territoire", "domaine", "niveau", "dimension", "avancement", "preuve", "fraicheur"}
 # Open at first sight on a wide screen; the others are one click away.
 OPEN = {"zone", "territoire", "domaine"}
 
 
 class Query(listing.Query):
-    def __init__(self, filterset, raw):
-        super().__init__(filterset, raw, reverse("experience_list"))
+    def __init__(self, filterset, raw, page="experience_list"):
+        super().__init__(filterset, raw, reverse(page))
 
     @property
     def sort(self):
@@ -26,6 +26,9 @@ class Query(listing.Query):
     def sorts(self):
         return super().sorts(Sort, self.sort)
 
+    def without_selection(self):
+        return self._url([pair for pair in self.pairs if pair[0] != "fiche"])
+
 
 def groups(query, counts, territories):
     """The facets with what they would give."""
@@ -33,7 +36,7 @@ def groups(query, counts, territories):
         listing.group(
             query,
             facet.name,
-            territories if facet.name == "territoire" else _labels(query.filterset, facet.name),
+            territories if facet.name == "territoire" else labels(query.filterset, facet.name),
             counts.get(facet.name, {}),
             is_open=facet.name in OPEN,
             by_count=facet.name not in ORDERED,
@@ -43,7 +46,7 @@ def groups(query, counts, territories):
     return [group for group in made if group]
 
 
-def _labels(filterset, name):
+def labels(filterset, name):
     """{value: label}, retired entries included: a fiche may still carry them."""
     vocabulary = {
         "domaine": "domain", "secteur": "sector", "public": "audience", "theme": "theme",
@@ -55,8 +58,13 @@ def _labels(filterset, name):
 
 
 def tags(query, territories, user):
-    """The active filters, in the order of the facets."""
-    return listing.tags(query, lambda name, value: _tag_label(query, name, value, territories, user))
+    """The active filters, in the order of the facets; a selection of fiches is one of them, however long."""
+    made = listing.tags(query, lambda name, value: _tag_label(query, name, value, territories, user))
+    names = [name for name, _ in query.pairs if name != "tri"]
+    if (chosen := names.count("fiche")) < 2:
+        return made
+    kept = [tag for name, tag in zip(names, made, strict=True) if name != "fiche"]
+    return [*kept, listing.Tag(f"Sélection de {chosen} fiches", query.without_selection())]
 
 
 def _tag_label(query, name, value, territories, user):
@@ -70,10 +78,18 @@ def _tag_label(query, name, value, territories, user):
         return f"Modifiées depuis le {query.values[name]:%d/%m/%Y}"
     if name == "activite":
         return f"Activité\u00a0: {french(terms.label('activity', value))}"
+    if name == "debut":
+        return f"Début en {value}"
+    if name == "frein":
+        return f"Frein\u00a0: {french(terms.label('barrier', value))}"
+    if name == "levier":
+        return f"Levier\u00a0: {french(terms.label('lever', value))}"
+    if name == "fiche":
+        return f"Fiche {value.upper()}"
     if name == "case":
         dimension, level = value.rsplit("-", 1)
         return f"{enums.Dimension(dimension).label}\u00a0: {enums.Level(level).label}"
-    return french(_labels(query.filterset, name).get(value, value))
+    return french(labels(query.filterset, name).get(value, value))
 
 
 def _named(queryset, slug):

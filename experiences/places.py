@@ -1,5 +1,7 @@
 """Pages of territories: all that is known in a place, by containment, and of what surrounds it."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Case, Count, F, Func, TextField, When
@@ -67,6 +69,7 @@ def territory_list(request):
     known = [territory for territory in wide if territory.key in counts]
     context = {
         "q": asked,
+        "parameters": urlencode({"q": asked}) if asked else "",
         "found": list(Territory.objects.matching(asked).order_by("kind", "plain", "pk")[:SHOWN_FOUND])
         if len(asked) > 1
         else [],

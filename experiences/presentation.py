@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 
 from experiences import enums
 from experiences.attachments import words as attachment_words
+from experiences.helping import words as difficulties
 from partenariat import terms
 from partenariat.domains import domain_url
 from partenariat.enums import DatePrecision, TerritoryKind, Zone
@@ -24,8 +25,10 @@ SMALLEST_FIGURE = 5
 class Card:
     """A fiche in a list; `headline` holds the words found between markers, for the filter `marked`."""
 
+    reference: str
     title: str
     url: str
+    compare_url: str
     place: str
     zone: str
     zone_kind: str
@@ -41,8 +44,10 @@ class Card:
 def card(fiche, why=""):
     """`fiche` comes from `for_cards()`, or holds as much. `why` says in words what brings it here (related fiches)."""
     return Card(
+        reference=fiche.reference,
         title=french(fiche.title),
         url=fiche.get_absolute_url(),
+        compare_url=f"{reverse('experience_compare')}?fiche={fiche.reference}",
         place=places_in_short(fiche.territory_items),
         zone=Zone(fiche.zone).label,
         zone_kind="region" if fiche.zone == Zone.REGION else "elsewhere",
@@ -275,7 +280,7 @@ def _modalities(fiche):
 def _value(fiche):
     return [
         Block("Ce que l’expérience apporte", groups=_benefits(fiche.benefits)),
-        Block("Freins rencontrés", items=_commented("barrier", fiche.barriers)),
+        Block("Freins rencontrés", items=_commented("barrier", fiche.barriers, difficulties.url)),
         Block("Leviers", items=_commented("lever", fiche.levers)),
         Block("Besoins des usagers recueillis", fact=_answer(fiche, "user_needs_collected")),
         Block("Comment les besoins ont été recueillis", text=fiche.user_needs_notes),
@@ -287,9 +292,13 @@ def _value(fiche):
     ]
 
 
-def _commented(vocabulary, entries):
+def _commented(vocabulary, entries, url=lambda code: ""):
     return [
-        Item(french(terms.label(vocabulary, entry["code"])), french(entry.get("comment") or ""))
+        Item(
+            french(terms.label(vocabulary, entry["code"])),
+            french(entry.get("comment") or ""),
+            url(entry["code"]),
+        )
         for entry in entries
     ]
 
@@ -440,20 +449,3 @@ def _position(item):
         french(item["justification"]),
         f"{reverse('experience_list')}?case={item['dimension']}-{item['level']}",
     )
-
-
-def reason(fiche, other):
-    """Why another fiche is close to this one, in words; its first shared trait, the most telling first."""
-    for label, vocabulary, mine, theirs in (
-        ("Même thème", "theme", fiche.themes, other.themes),
-        ("Même activité", "activity", fiche.activities, other.activities),
-    ):
-        shared = [code for code in mine if code in theirs]
-        if shared:
-            return f"{label}\u00a0: {french(terms.label(vocabulary, shared[0]))}"
-    shared = [code for code in fiche.cells if code in other.cells]
-    if shared:
-        dimension, level = shared[0].rsplit("-", 1)
-        names = f"{enums.Dimension(dimension).label}, {enums.Level(level).label.lower()}"
-        return f"Même case de la matrice\u00a0: {names}"
-    return f"Même domaine\u00a0: {french(terms.label('domain', fiche.main_domain))}"

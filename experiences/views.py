@@ -7,25 +7,27 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from experiences import listing, presentation, search
+from experiences import citation, listing, presentation, search
 from experiences import matrix as matrices
 from experiences.curation import reminders
 from experiences.exchanges import relay
 from experiences.filtersets import ExperienceFilterSet
 from experiences.forms.report import ReportForm
+from experiences.helping import similar
 from experiences.models import Experience, Report
-from partenariat import addresses, errors, trap
+from partenariat import addresses, errors, trap, unanswered
 from partenariat.listing import territory_names
+from partenariat.maps.around import Around, may_locate
 from partenariat.paging import Pager, page_number
 
 PAGE_SIZE = 20
-RELATED = 4
 # Reports one address may send: enough for a careful reader, too few for a robot.
 REPORT_RATE = "10/h/ip"
 
 
 @require_safe
 @login_not_required
+@may_locate
 def experience_list(request):
     filterset = ExperienceFilterSet(
         request.GET, queryset=Experience.objects.visible_to(request.user).listed()
@@ -36,9 +38,11 @@ def experience_list(request):
     pager = Pager(number, answer.total, PAGE_SIZE, query.string)
     if number > pager.last:
         return redirect(request.path + pager.last_url)
+    unanswered.tell_list(request, filterset.values, answer.total)
     territories = territory_names(answer.counts.get("territoire", {}), filterset.values.get("territoire", []))
     context = {
         "query": query,
+        "around": Around(query, request.GET),
         "answer": answer,
         "pager": pager,
         "cards": [presentation.card(fiche) for fiche in answer.fiches],
@@ -69,7 +73,6 @@ def experience_detail(request, slug):
         return gone_or_not_found(request, slug)
     if not isinstance(fiche, Experience):
         return fiche
-    listed = Experience.objects.visible_to(request.user).listed()
     family = visible.family_of(fiche)
     context = {
         "fiche": fiche,
@@ -77,10 +80,8 @@ def experience_detail(request, slug):
         "parent": next((one for one in family if one.pk == fiche.parent_id), None),
         "children": [one for one in family if one.pk != fiche.parent_id],
         "reach": relay.reach(fiche),
-        "related": [
-            presentation.card(other, presentation.reason(fiche, other))
-            for other in listed.close_to(fiche).for_list()[:RELATED]
-        ],
+        "citation": citation.of(fiche) if fiche.is_public else None,
+        "related": similar.cards(fiche, request.user),
         "trail": [("Expériences", reverse("experience_list")), (fiche.title, "")],
     }
     return render(request, "experiences/detail.html", context)

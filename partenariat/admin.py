@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from partenariat.admin_site import KeptAdmin, PlainAdmin, ReadOnlyAdmin, labels_changed
 from partenariat.models import LexiconEntry, Page, RoleAlias, Source, Term, Territory
+from partenariat.synonym_admin import SynonymAdmin  # noqa: F401  registered by being imported
 
 
 class EditedAdmin(PlainAdmin):

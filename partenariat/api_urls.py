@@ -4,6 +4,7 @@ from django.urls import path, re_path, reverse_lazy
 
 from accounts.api import views as organisations
 from experiences.api import views as experiences
+from experiences.finding.api import SearchView
 from instances.api import associations, coverage, establishments, qualified, vacancies
 from instances.api import views as instances
 from partenariat.api import reference
@@ -25,7 +26,7 @@ ROUTES = {
     "domaines": (reference.DomainListView, reference.DomainDetailView),
     "vocabulaires": (reference.VocabularyListView, reference.VocabularyDetailView),
 }
-VIEWS = [reference.RootView, *(view for pair in ROUTES.values() for view in pair if view)]
+VIEWS = [reference.RootView, SearchView, *(view for pair in ROUTES.values() for view in pair if view)]
 
 urlpatterns = [
     path("", documentation, {"views": VIEWS}, name="api_documentation"),
@@ -36,6 +37,7 @@ urlpatterns = [
         ),
         name="api_racine",
     ),
+    path("v1/recherche/", SearchView.as_view(), name=f"api_{SearchView.name}"),
     path("v1/schema/", SchemaView.as_view(), name="api_schema"),
     path("v1/schema.yaml", YAMLSchemaView.as_view(), name="api_schema_yaml"),
 ]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from partenariat.maps.around import RADIUS
 from partenariat.models import Territory
 from partenariat.typography import french
 
@@ -53,7 +54,7 @@ class Query:
         self.pairs = [
             (name, value.strip())
             for name in filterset.filters
-            if name in self.values
+            if name in self.values and not (name == "rayon" and "autour" not in self.values)
             for value in raw.getlist(name)
             if value.strip()
         ]
@@ -70,7 +71,7 @@ class Query:
     @property
     def hidden(self):
         """What the form must carry along because no visible field holds it."""
-        shown = {"q", *self.filterset.facet_names()}
+        shown = {"q", "autour", "rayon", *self.filterset.facet_names()}
         return [(name, value) for name, value in self.pairs if name not in shown]
 
     @property
@@ -87,7 +88,18 @@ class Query:
         ]
 
     def without(self, name, value):
-        return self._url([pair for pair in self.pairs if pair != (name, value)])
+        # A distance is a distance from something.
+        left = [
+            pair for pair in self.pairs if pair != (name, value) and (name, pair[0]) != ("autour", "rayon")
+        ]
+        return self._url(left)
+
+    def replaced(self, name, value):
+        """The same list with this one value of a parameter."""
+        return self._url([*((other, kept) for other, kept in self.pairs if other != name), (name, value)])
+
+    def adding(self, name, value):
+        return self._url([*self.pairs, (name, value)])
 
     def _url(self, pairs):
         return "?" + urlencode(pairs) if pairs else self.path
@@ -138,7 +150,15 @@ def group(query, name, labels, found, *, is_open, by_count=False):
 def tags(query, label):
     """The active filters, in the order of the FilterSet; `label(name, value)` writes each."""
     return [
-        Tag(f"«\u00a0{value}\u00a0»" if name == "q" else label(name, value), query.without(name, value))
+        Tag(_tag_label(query, name, value, label), query.without(name, value))
         for name, value in query.pairs
-        if name != "tri"
+        if name not in ("tri", "rayon")
     ]
+
+
+def _tag_label(query, name, value, label):
+    if name == "q":
+        return f"«\u00a0{value}\u00a0»"
+    if name == "autour":
+        return f"Autour de {query.values[name]}, {query.values.get('rayon') or RADIUS}\u00a0km"
+    return label(name, value)

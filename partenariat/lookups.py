@@ -42,16 +42,19 @@ def find_named(queryset, text, *, limit=5):
     return Found(same[0], []) if len(same) == 1 else Found(None, close)
 
 
-def find_territory(text, *, limit=8):
-    """A territory by its key (`dep-93`), its postcode, its name, or its name as we write it: « Montreuil (93) »."""
+def find_territory(text, *, kinds=(), limit=8):
+    """A territory by its key (`dep-93`), its postcode, its name, or its name as we write it: « Montreuil (93) ».
+
+    `kinds`: what it may be, anything when empty.
+    """
     text = " ".join(text.split())
+    everywhere = Territory.objects.filter(kind__in=kinds) if kinds else Territory.objects.all()
     if KEY.match(text):
-        return Found(Territory.objects.filter(key=text.lower()).first(), [])
+        return Found(everywhere.filter(key=text.lower()).first(), [])
     if re.fullmatch(r"\d{5}", text):
-        return _one_or_choice(_widest_first(Territory.objects.filter(postcodes__contains=[text])), limit)
+        return _one_or_choice(_widest_first(everywhere.filter(postcodes__contains=[text])), limit)
     if re.fullmatch(r"\d{2,3}|2[ABab]", text):
-        return Found(Territory.objects.filter(key=f"dep-{text.lower()}").first(), [])
-    everywhere = Territory.objects.all()
+        return Found(everywhere.filter(key=f"dep-{text.lower()}").first(), [])
     if written := _WITH_DEPARTMENT.match(text):
         text = written["name"]
         everywhere = everywhere.filter(ancestors__contains=[f"dep-{written['code'].lower()}"])

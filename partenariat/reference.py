@@ -11,7 +11,7 @@ from typing import NamedTuple
 import yaml
 from django.db import transaction
 
-from partenariat.models import LexiconEntry, Page, RoleAlias, Source, Term, Territory
+from partenariat.models import LexiconEntry, Page, RoleAlias, Source, Synonym, Term, Territory
 
 DATA = Path(__file__).resolve().parent / "data"
 BATCH = 500
@@ -80,6 +80,7 @@ def load():
     yield synchronise("Territoires", Territory, territories(), key=["key"], official=True)
     yield synchronise("Appellations de rôles", RoleAlias, role_aliases(), key=["alias"])
     yield synchronise("Lexique", LexiconEntry, lexicon(), key=["slug"])
+    yield synchronise("Synonymes de la recherche", Synonym, synonyms(), key=["code"])
     yield synchronise("Pages", Page, read_yaml(DATA / "pages.yaml"), key=["slug"])
 
 
@@ -110,6 +111,7 @@ def terms():
 
 def territories():
     content = json.loads((DATA / "territories.json").read_text(encoding="utf-8"))
+    points = json.loads((DATA / "points.json").read_text(encoding="utf-8"))["points"]
     return [
         {
             "key": row["key"],
@@ -119,6 +121,7 @@ def territories():
             "ancestors": row["ancestors"],
             "postcodes": row.get("postcodes", []),
             "population": row.get("population"),
+            **dict(zip(("latitude", "longitude"), points.get(row["key"], (None, None)), strict=True)),
         }
         for row in content["territories"]
     ]
@@ -147,4 +150,16 @@ def lexicon():
             "sources": row.get("sources", []),
         }
         for row in read_yaml(DATA / "lexicon.yaml")
+    ]
+
+
+def synonyms():
+    return [
+        {
+            "code": row["code"],
+            "typed": row["typed"],
+            "found": row.get("found", []),
+            "origin": row.get("origin", "Liste fournie avec le site"),
+        }
+        for row in read_yaml(DATA / "synonyms.yaml")
     ]

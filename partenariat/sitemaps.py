@@ -8,7 +8,7 @@ class PageSitemap(Sitemap):
     """The pages that are no record: lists, lexicon, legal pages, domains."""
 
     NAMES = (
-        "home", "experience_list", "experience_matrix", "my_representative", "body_list", "body_types",
+        "home", "experience_list", "experience_matrix", "experience_map", "experience_figures", "statistics", "difficulty_list", "my_representative", "body_list", "body_map", "body_types",
         "qualified_departments", "vacant_seats", "coverage", "qualified_easy", "approved_associations",
         "organisation_list", "territory_list", "domain_list", "lexicon", "moderation_rules", "legal", "licence",
         "accessibility", "privacy", "site_plan",

@@ -1,5 +1,7 @@
 """Pages about the site itself: lexicon, legal and help texts, site plan, robots, health."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from partenariat import markdown, site_texts, terms
+from partenariat.definitions import holds, searched
 from partenariat.domains import domain_url, domains
 from partenariat.lexicon import role_anchor
 from partenariat.models import LexiconEntry, Page, RoleAlias, Source, plain
@@ -20,14 +23,15 @@ from partenariat.models import LexiconEntry, Page, RoleAlias, Source, plain
 def lexicon(request):
     asked = request.GET.get("q", "").strip()[:100]
     words = plain(asked).split()
-    entries = [entry for entry in _lexicon_entries() if _holds(words, entry["searched"])]
-    profiles = [profile for profile in _profiles() if _holds(words, profile["searched"])]
+    entries = [entry for entry in _lexicon_entries() if holds(words, entry["searched"])]
+    profiles = [profile for profile in _profiles() if holds(words, profile["searched"])]
     letters = {}
     for entry in entries:
         letters.setdefault(entry["letter"], []).append(entry)
     cited = {code for entry in entries for code in entry["entry"].sources}
     context = {
         "q": asked,
+        "parameters": urlencode({"q": asked}) if asked else "",
         "letters": letters,
         "profiles": profiles,
         "total": len(entries),
@@ -35,10 +39,6 @@ def lexicon(request):
         "trail": [("Lexique", "")],
     }
     return render(request, "lexicon/lexicon.html", context)
-
-
-def _holds(words, text):
-    return all(word in text for word in words)
 
 
 def _lexicon_entries():
@@ -50,7 +50,7 @@ def _lexicon_entries():
             "entry": entry,
             "aliases": ", ".join(entry.aliases),
             "letter": plain(entry.label)[:1].upper(),
-            "searched": plain(" ".join([entry.label, entry.acronym, *entry.aliases, entry.definition])),
+            "searched": searched(entry),
             "see_also": [by_slug[slug] for slug in entry.see_also if slug in by_slug],
             "sources": [sources[code] for code in entry.sources if code in sources],
         }

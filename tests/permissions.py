@@ -45,11 +45,14 @@ TABLE = {
         "experience_contact experience_contact_sent experience_history experience_suggest experience_suggest_sent "
         "experience_report experience_report_sent",
     ),
+    **_named(OPEN, "search search_suggestions opensearch"),
     **_named(
         OPEN,
-        "coverage coverage_gaps my_representative establishment_detail establishment_poster establishment_block establishment_suggest "
+        "coverage coverage_gaps experience_map experience_points body_map body_points my_representative establishment_detail establishment_poster establishment_block establishment_suggest "
         "establishment_suggest_sent",
     ),
+    **_named(OPEN, "export experience_figures statistics statistics_csv"),
+    **_named(OPEN, "difficulty_list difficulty_detail experience_compare experience_kept"),
     **_named(
         OPEN,
         "vacant_seats call_detail candidacy_body candidacy_body_sent candidacy_call candidacy_call_sent",
@@ -58,7 +61,13 @@ TABLE = {
         OPEN,
         "qualified_departments qualified_department qualified_easy qualified_poster approved_associations",
     ),
+    **_named(
+        OPEN,
+        "experience_feed body_feed vacant_seats_feed call_feed experience_pdf experience_bibtex experience_ris "
+        "alert_new alert_sent",
+    ),
     # Opened by a signed link, whoever follows it.
+    **_named(OPEN, "alert_confirm alert_manage alert_stop"),
     **_named(
         OPEN,
         "access_link access_link_sent share_invitation suggestion_confirm experience_confirm contact_confirm "
@@ -69,7 +78,7 @@ TABLE = {
     **_named(
         SIGNED_IN,
         "my_account my_suggestions experience_similar body_claim organisation_join mail_preferences "
-        "access_link_revoke establishment_claim establishment_keep my_mandates",
+        "access_link_revoke establishment_claim establishment_keep my_mandates my_alerts",
     ),
     # Read by a script: it is told that the session ended, and sends nobody anywhere.
     "typed_answers": answers(200, anonymous=401),

@@ -1,11 +1,14 @@
 """Nothing unpublished is visible anywhere: one token per hidden record, every public address read."""
 
+import io
 import json
 import re
+import zipfile
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -149,6 +152,15 @@ def canaries():
     return hidden
 
 
+def written(response):
+    """The text of any answer, streamed or not, a workbook unpacked."""
+    content = response.getvalue()
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"".join(map(archive.read, archive.namelist()))
+    return content.decode(errors="replace")
+
+
 def addresses(client):
     """Every address a reader, a robot or a partner can reach from what is public, followed to the end.
 
@@ -164,12 +176,15 @@ def addresses(client):
             continue
         seen.add(path)
         tried.add(search)
+        # Who follows every link would pass the limits.
+        cache.clear()
         response = client.get(path)
-        yield path, response
+        text = written(response)
+        yield path, response, text
         kind = response.headers.get("Content-Type", "")
         if not re.search("html|xml|json", kind):
             continue
-        text = unescape(response.content.decode())
+        text = unescape(text)
         found = LINK.findall(text) if "html" in kind else re.findall(r'https?://[^\s"<>]+', text)
         for link in found:
             parts = urlsplit(urljoin(f"http://testserver{path}", link))
@@ -179,13 +194,14 @@ def addresses(client):
 
 def test_no_public_page_shows_what_is_not_public_nor_sets_a_cookie(client, canaries):
     leaks, cookies, pages = [], [], 0
-    for path, response in addresses(client):
+    for path, response, text in addresses(client):
         pages += 1
-        if "canari" in response.content.decode(errors="replace").lower():
+        if "canari" in text.lower():
             leaks.append(path)
         # A cookie is for those who write: forms have pages of their own.
         writes = path.startswith("/compte/") or any(
-            word in path for word in ("/signaler/", "/contacter/", "/sans-compte/", "/etre-candidat/")
+            word in path
+            for word in ("/signaler/", "/contacter/", "/sans-compte/", "/etre-candidat/", "/alertes/")
         )
         if response.cookies and not writes:
             cookies.append(path)
@@ -205,6 +221,9 @@ def test_no_direct_address_shows_what_is_not_public(client, canaries):
         for path in (
             f"/experiences/{fiche.slug}/",
             f"/experiences/{fiche.slug}/historique/",
+            f"/experiences/{fiche.slug}/fiche.pdf",
+            f"/experiences/{fiche.slug}/citation.bib",
+            f"/experiences/{fiche.slug}/citation.ris",
             f"/experiences/{fiche.slug}/signaler/",
             f"/experiences/{fiche.slug}/contacter/",
             f"/experiences/{fiche.slug}/contacter/merci/",
@@ -240,13 +259,19 @@ def test_no_search_finds_what_is_not_public(client, canaries):
         "canarinotes",
     ]
     for word in words:
-        for path in ("/experiences/", "/instances/", "/organisations/", "/lexique/", "/territoires/"):
+        for path in (
+            "/experiences/", "/instances/", "/organisations/", "/lexique/", "/territoires/", "/recherche/",
+        ):  # fmt: skip
             response = client.get(f"{path}?q={quote(word)}")
             # The reader's own words come back in the search box, and nothing else does.
             assert response.content.decode().lower().count(
                 "canari"
             ) <= response.content.decode().lower().count(word)
             assert f"/experiences/{word}" not in response.content.decode()
+        found = client.get(f"/recherche/suggestions/?q={quote(word)}").json()["suggestions"]
+        found += client.get(f"/api/v1/recherche/?q={quote(word)}").json()["groupes"]
+        # The address of a whole list says again what was typed.
+        assert "canari" not in json.dumps([{**one, "url": ""} for one in found]), word
         for route in ("experiences", "instances", "organisations"):
             # Words close to a token may be public words; the token itself never comes back.
             found = client.get(f"/api/v1/{route}/?q={quote(word)}").json()["resultats"]
@@ -318,12 +343,19 @@ def test_every_route_is_reached_or_named_here():
         "organisation_member",
     }
     watched |= {"experience_contact", "experience_contact_sent"}
+    watched |= {"search", "search_suggestions", "opensearch"}
     watched |= {"coverage", "coverage_gaps"}
+    watched |= {"experience_map", "experience_points", "body_map", "body_points"}
+    watched |= {"difficulty_list", "difficulty_detail", "experience_compare", "experience_kept"}
+    watched |= {"experience_feed", "body_feed", "vacant_seats_feed", "call_feed"}
+    watched |= {"experience_pdf", "experience_bibtex", "experience_ris", "alert_new"}
+    private |= {"alert_sent", "alert_confirm", "alert_manage", "alert_stop", "my_alerts"}
     watched |= {"qualified_departments", "qualified_department", "qualified_easy", "qualified_poster"}
     watched |= {"approved_associations"}
     watched |= {"vacant_seats", "call_detail"}
     watched |= {f"candidacy_{target}{after}" for target in ("body", "call") for after in ("", "_sent")}
     private |= {"candidacy_follow"}
+    watched |= {"export", "experience_figures", "statistics", "statistics_csv"}
     watched |= {"my_representative", "establishment_detail", "establishment_poster", "establishment_block"}
     watched |= {"establishment_suggest", "establishment_suggest_sent"}
     private |= {"establishment_keep"}

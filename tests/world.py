@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.enums import EvidenceKind
 from accounts.models import AccessLink, OrganisationClaim, User
 from experiences import enums
+from experiences.alerts import asking
 from experiences.models import (
     CoAuthor,
     ContactRequest,
@@ -45,6 +46,7 @@ class World:
         factories.qualified_list("Personne Fictive")
         self.call = factories.call()
         self.candidacy = factories.candidacy(self.body)
+        self.alert = factories.alert()
         self.draft = self._fiche(enums.State.DRAFT)
         self.rejected = self._fiche(enums.State.REJECTED)
         self.public = self._fiche(enums.State.PUBLISHED, last_confirmed_at=timezone.localdate())
@@ -96,6 +98,9 @@ class World:
             "share_invitation": signed.token("share", invitation.pk),
             "contact_confirm": signed.token("contact", request.pk),
             "candidacy_follow": signed.token("candidacy", self.candidacy.pk),
+            "alert_confirm": signed.token(asking.CONFIRM, self.alert.pk),
+            "alert_manage": signed.token(asking.MANAGE, self.alert.reader_id),
+            "alert_stop": signed.token(asking.STOP, self.alert.reader_id),
             "suggestion_confirm": signed.token("suggestion", ["fiche", waiting.pk]),
             "body_verify": verifying.link(self.body, self.users["member"]).rstrip("/").rpartition("/")[2],
             "experience_confirm": freshness.link(self.public).rstrip("/").rpartition("/")[2],
@@ -117,7 +122,13 @@ class World:
             return {"slug": self.public.slug}
         if name.startswith("establishment_") and name != "establishment_claim":
             return {"finess": self.place.finess}
-        if name.startswith("body_") and name not in ("body_list", "body_types"):
+        if name.startswith("body_") and name not in (
+            "body_list",
+            "body_types",
+            "body_map",
+            "body_points",
+            "body_feed",
+        ):
             return {"slug": self.body.slug} | self._kept(name)
         if name.startswith("my_mandate_"):
             return {"pk": self.mandate.pk}
@@ -161,14 +172,16 @@ class World:
 PUBLISHED_ONLY = {"my_experience_update", "my_experience_freshness", "my_experience_requests"}
 WITHOUT_FICHE = {
     "experience_list", "experience_matrix", "experience_propose", "experience_start", "experience_similar",
-    "experience_questions",
+    "experience_questions", "experience_compare", "experience_kept", "experience_map", "experience_points", "experience_figures", "experience_feed",
 }  # fmt: skip
 OTHERS = {
     "territory_detail": {"key": "dep-93"},
     "qualified_department": {"key": "dep-93"},
     "qualified_poster": {"key": "dep-93"},
     "domain_detail": {"slug": "soutien-par-les-pairs"},
+    "difficulty_detail": {"slug": "manque-de-moyens"},
     "media_file": {"key": uuid.UUID(int=0)},
+    "export": {"name": "experiences", "form": "csv"},
     "consent_page": {"token": "jeton"},
     "consent_media": {"token": "jeton"},
 }

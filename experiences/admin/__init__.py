@@ -1,1 +1,11 @@
-from experiences.admin import attachments, contact_requests, experience, others, proposals, queue, replies  # noqa: F401  (importing them registers them)
+from experiences.admin import (  # noqa: F401  (importing them registers them)
+    alerts,
+    attachments,
+    contact_requests,
+    experience,
+    judging,
+    others,
+    proposals,
+    queue,
+    replies,
+)

@@ -58,11 +58,34 @@ REFERENCE_LOADERS = [
 LABEL_LISTENERS = ["instances.quoting.refresh", "experiences.quoting.refresh"]
 # Told before what somebody began without an account joins the account of their address.
 JOIN_LISTENERS = ["experiences.contributing.guests.keep_latest_typed"]
+# Told of the addresses of a person who is erased.
+ERASURE_LISTENERS = ["experiences.alerts.asking.forget"]
 # Told of what arrives for staff, as (row, by=who): the earlier rooms may not import who writes to the team.
 ARRIVAL_LISTENERS = ["experiences.curation.reminders.arrived"]
 
+# Where search finds words that mean the same, beside the synonyms staff write (`language/sources.py`).
+LANGUAGE_SOURCES = [
+    "partenariat.language.sources.lexicon",
+    "partenariat.language.sources.roles",
+    "accounts.language.organisations",
+    "instances.language.body_types",
+]
+# Told of a query that found nothing, as (request, text), and how many people type it in a month before it is read.
+UNANSWERED_LISTENER = "experiences.relevance.unanswered.note"
+UNANSWERED_SEEN = 5
 # The lists of the site, as files, feeds, alerts and maps take them.
-PUBLIC_LISTS = ["experiences.public_lists.EXPERIENCES", "instances.public_lists.BODIES"]
+PUBLIC_LISTS = [
+    "experiences.public_lists.EXPERIENCES",
+    "instances.public_lists.BODIES",
+    "instances.public_lists.VACANT_SEATS",
+    "instances.public_lists.QUALIFIED",
+    "instances.public_lists.APPROVED",
+    "instances.public_lists.ESTABLISHMENTS",
+    "instances.public_lists.COVERAGE",
+    "accounts.public_lists.ORGANISATIONS",
+    "partenariat.public_lists.TERRITORIES",
+    "partenariat.public_lists.LEXICON",
+]
 
 INSTALLED_APPS = [
     "partenariat.apps.AdminConfig",
@@ -106,6 +129,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "partenariat.middleware.NoNullMiddleware",
+    "partenariat.time_limits.TimeLimitsMiddleware",
     "partenariat.public_version.PublicVersionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -139,12 +164,14 @@ FORMS_URLFIELD_ASSUME_HTTPS = True  # the rule of Django 6: to be dropped with i
 # Database
 DATABASES = {"default": database_from_url(_database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# For one statement of a page one reads, and of what one sends: beyond, a page says so (`time_limits.py`).
+READING_TIMEOUT, WRITING_TIMEOUT = "3s", "10s"
 # Applied by wsgi.py to what serves pages only: a migration or an import may take its time.
 DATABASE_WEB_OPTIONS = {
     "pool": {"min_size": 1, "max_size": 4, "timeout": 10},
     # The base fits in memory: by default PostgreSQL counts as for a spinning disk, and reads every text of the
     # table rather than follow its search index.
-    "options": "-c statement_timeout=10s -c lock_timeout=5s -c random_page_cost=1.1",
+    "options": f"-c statement_timeout={READING_TIMEOUT} -c lock_timeout=5s -c random_page_cost=1.1",
 }
 # In the database, because rate limits have to be shared by every worker and survive a restart.
 CACHES = {
@@ -164,7 +191,10 @@ PERIODIC_JOBS = {
     "accounts.digests.send_digests": timedelta(hours=1),
     "accounts.claims.expire": timedelta(hours=6),
     "accounts.claims.purge_evidence": timedelta(days=1),
+    "experiences.alerts.asking.purge": timedelta(days=1),
+    "experiences.alerts.sending.send": timedelta(hours=1),
     "experiences.attachments.purge": timedelta(days=1),
+    "experiences.public_rows.payloads.fill_missing": timedelta(minutes=5),
     "experiences.upkeep.freshness.warn_and_archive": timedelta(hours=12),
     "instances.hosting.freshness.warn": timedelta(hours=12),
     "experiences.contributing.guests.purge_unconfirmed": timedelta(days=1),
@@ -176,6 +206,7 @@ PERIODIC_JOBS = {
     "instances.renewal.alerts.send": timedelta(hours=6),
     "instances.renewal.batches.purge": timedelta(days=1),
     "instances.vacancies.purge.purge": timedelta(days=1),
+    "experiences.relevance.unanswered.purge": timedelta(days=1),
     "partenariat.jobs.purge": timedelta(days=1),
 }
 
@@ -196,6 +227,7 @@ AGREEMENT_ALERTS = (12, 6, 3)  # months before the end of an agreement
 TERM_ALERTS = (18, 12, 6)  # months before the end of a body's own term
 TRAINING_REMINDERS = (1, 3, 6)  # months after an appointment, until the training is attested
 BODY_VERIFIED_MONTHS = 12  # a body not verified for that long is asked about again
+ALERT_UNCONFIRMED = timedelta(days=7)  # an alert nobody confirmed is erased, with its address
 UNCONFIRMED_DRAFTS = (timedelta(days=23), timedelta(days=30))  # told, then deleted
 RETENTION = {
     "contact_request": timedelta(days=365),
@@ -205,6 +237,9 @@ RETENTION = {
     "withdrawn_consent": timedelta(days=30),  # the files; the proof stays
     "mail": timedelta(days=92),
     "typed": timedelta(days=60),
+    "stopped_alert": timedelta(days=2),  # time for its link to say that it is stopped
+    "unanswered": timedelta(days=60),  # what too few people typed, from the first day of its month
+    "unanswered_kept": timedelta(days=365),  # what enough people typed
 }
 
 # Accounts

@@ -51,6 +51,12 @@ def counted(number, words):
 
 
 @register.filter
+def figure(value):
+    """A number as one writes it in French: « 12 345 ». What is told in words stays so."""
+    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else value
+
+
+@register.filter
 def worded(number, words):
     """The words that go with a figure shown apart: « fiche,fiches ». In French nought and one are singular."""
     singular, plural = words.split(",")
@@ -58,6 +64,17 @@ def worded(number, words):
 
 
 register.filter("french", french)
+
+# Their own box searches the whole site already.
+OWN_SEARCH = {"home", "search"}
+
+
+@register.simple_tag(takes_context=True)
+def header_search(context):
+    """Whether the header of this page offers the search of the whole site: a page that is one has no second."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return match is not None and match.url_name not in OWN_SEARCH
+
 
 MENU = (
     ("Expériences", "experience_list"),

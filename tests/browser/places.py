@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import claims
 from accounts.models import Organisation
 from experiences import moderation
+from experiences.alerts import asking
 from experiences.attachments import agreements
 from experiences.contributing import rubrics
 from experiences.enums import Provenance, RequestStatus, State, Verb
@@ -148,9 +149,37 @@ class World:
             Place("recherche approchée", "/experiences/?q=diabette"),
             Place("recherche vide", "/experiences/?q=zzzzqqqq"),
             Place("paramètre faux", "/experiences/?secteur=inconnu&tri=inconnu"),
+            Place("recherche partout", "/recherche/"),
+            Place("recherche partout, trouvé", "/recherche/?q=diab%C3%A8te"),
+            Place("recherche partout, mot et lieu", "/recherche/?q=montreuil"),
+            Place("recherche partout, noms longs", f"/recherche/?q={LONG_WORD}"),
+            Place("recherche partout, rien", "/recherche/?q=zzzzqqqq"),
             Place("matrice", "/experiences/matrice/"),
+            Place("chiffres", "/experiences/chiffres/"),
+            Place("chiffres, choix", "/experiences/chiffres/?territoire=dep-93&case=governance-partnership"),
+            Place("chiffres, rien", "/experiences/chiffres/?q=zzzzqqqq"),
+            Place("statistiques", "/statistiques/"),
+            Place("export refusé", "/exports/experiences.csv?domaine=inconnu", status=400),
             Place("filtres ouverts", "/experiences/#filtres"),
+            Place("expériences autour de", "/experiences/?autour=93100&rayon=20"),
+            Place("autour de, pas assez précis", "/experiences/?autour=saint"),
+            Place("carte des expériences", "/experiences/carte/?territoire=dep-93"),
+            Place("carte, rien", "/experiences/carte/?q=zzzzqqqq"),
             Place("fiche", fiche),
+            Place("difficultés", "/difficultes/"),
+            Place("difficulté", "/difficultes/forme-juridique/"),
+            Place("difficulté, sans conseil", "/difficultes/effets-du-covid/"),
+            Place("comparer, rien", "/experiences/comparer/"),
+            Place("comparer, une fiche", f"/experiences/comparer/?fiche={self.seed.reference}"),
+            Place(
+                "comparer",
+                f"/experiences/comparer/?fiche={self.seed.reference}&fiche={self.long.reference}&fiche={self.late.reference}",
+            ),
+            Place("fiches gardées, aucune", "/experiences/gardees/"),
+            Place(
+                "fiches gardées",
+                f"/experiences/gardees/?fiche={self.seed.reference}&fiche={self.long.reference}&fiche=EXP-1999-0001",
+            ),
             Place("fiche longue", self.long.get_absolute_url()),
             Place("fiche archivée", self.fiches[State.ARCHIVED].get_absolute_url()),
             Place("historique", f"{fiche}historique/"),
@@ -206,6 +235,13 @@ class World:
             Place("lien demandé", "/compte/lien/envoye/"),
             Place("lien qui n’ouvre plus", "/compte/lien/perime/", status=410),
             Place("invitation périmée", "/compte/partage/perimee/", status=410),
+            Place(
+                "recevoir les nouveautés", "/alertes/nouvelle/?liste=experiences&q=diabete&territoire=dep-93"
+            ),
+            Place("recevoir les nouveautés, en erreur", "/alertes/nouvelle/", "Recevoir les nouveautés"),
+            Place("alerte demandée", "/alertes/envoyee/"),
+            *self.alert_pages(),
+            Place("lien d’alerte coupé", "/alertes/gerer/coupe/", status=404),
             Place("questions à imprimer", "/experiences/proposer/questions/"),
             Place("trouver mon représentant", "/instances/mon-representant/"),
             Place("mon représentant, trouvé", f"/instances/mon-representant/?q={LONG_WORD}"),
@@ -219,6 +255,7 @@ class World:
                 f"{self.place.get_absolute_url()}corriger/?champ=public_contact",
             ),
             Place("instances", "/instances/"),
+            Place("carte des instances", "/instances/carte/"),
             Place("instances, vide", "/instances/?q=zzzzqqqq"),
             Place("types d’instances", "/instances/types/"),
             *self.vacancy_pages(),
@@ -357,6 +394,7 @@ class World:
             Place("écrire à plusieurs", f"{draft}partager/"),
             Place("écrire à plusieurs, en erreur", f"{draft}partager/", "Envoyer l’invitation"),
             Place("courriels", "/compte/courriels/"),
+            Place("mes alertes, aucune", "/compte/alertes/"),
             Place("mes corrections", "/compte/corrections/"),
             Place("correction à décider", f"/compte/corrections/fiche/{self.corrected.pk}/"),
             Place("annuler les liens", "/compte/lien/annuler/"),
@@ -366,6 +404,20 @@ class World:
             Place("adresse", "/compte/adresse/"),
             Place("changer de mot de passe", "/compte/mot-de-passe/changer/"),
             Place("déconnexion", "/compte/deconnexion/"),
+        ]
+
+    def alert_pages(self):
+        """Of somebody who follows two searches, one with a long word; of somebody who has to confirm."""
+        followed = factories.alert(query=f"q={LONG_WORD}")
+        factories.alert(followed.reader.address, list_name="sieges-vacants", rhythm="daily")
+        asked = factories.alert(query="q=diabete", confirmed=False)
+        return [
+            Place("alerte à confirmer", reverse("alert_confirm", args=[token(asking.CONFIRM, asked.pk)])),
+            Place("alerte en place", reverse("alert_confirm", args=[token(asking.CONFIRM, followed.pk)])),
+            Place("alertes", reverse("alert_manage", args=[token(asking.MANAGE, followed.reader_id)])),
+            Place(
+                "arrêter les alertes", reverse("alert_stop", args=[token(asking.STOP, followed.reader_id)])
+            ),
         ]
 
     def organisation_pages(self):

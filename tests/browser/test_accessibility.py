@@ -14,6 +14,8 @@ SHARES = 8
 # The state's skin is another sheet of colours and letters on the same markup, which two tests below hold it to: of
 # what axe checks, it can only change these. The rest is checked in the other skin, on the very same elements.
 OF_COLOURS_AND_LETTERS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
+# The list with its panel open, or without a parameter it does not understand.
+SAME_AS_THE_LIST = ("filtres ouverts", "paramètre faux", "autour de, pas assez précis")
 SHEETS = ("css/skin-neutre.css", "css/skin-etat.css")
 SKINNED = {"layout/base.html", "layout/_header.html", "layout/_footer.html"}
 
@@ -67,8 +69,7 @@ def test_nothing_is_wrong_on_any_page(visit, axe, titles, settings, number):
         problems = looks.form(page)
         if place.press and not (account and account.is_staff):
             problems += looks.refusal(page)
-        # The same page as the list: its panel open, or a wrong parameter left out.
-        if account is None and place.name not in ("filtres ouverts", "paramètre faux"):
+        if account is None and place.name not in SAME_AS_THE_LIST:
             problems += [f"le même titre que {other}" for other in titles(page.title(), place.name)]
         problems += looks.axe_at_both_widths(page, axe)
         # The admin looks the same in both skins: once is enough.

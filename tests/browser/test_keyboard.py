@@ -19,7 +19,7 @@ def test_the_first_tab_offers_to_skip_to_the_content(open_page):
     expect(skip).to_be_in_viewport()
     keys.press("Enter")
     keys.tab()
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox")).to_be_focused()
 
 
 def test_one_searches_from_the_home_page_with_the_keyboard(open_page):
@@ -27,7 +27,7 @@ def test_one_searches_from_the_home_page_with_the_keyboard(open_page):
     page = open_page()
     page.goto("/")
     keys = Keyboard(page)
-    keys.tab_to(page.get_by_role("searchbox"))
+    keys.tab_to(page.get_by_role("combobox"))
     keys.type("kumquat")
     keys.enter()
     keys.follow(page.get_by_role("link", name="Kumquat partagé"))
@@ -51,7 +51,7 @@ def test_one_filters_on_a_phone_with_the_keyboard(open_page):
     keys.tab_to(drawer.get_by_label(re.compile("^Hôpital")))
     keys.press("Space")
     keys.follow(drawer.get_by_role("button", name="Voir"))
-    expect(page.get_by_role("link", name="À l’hôpital")).to_be_visible()
+    expect(page.get_by_role("link", name="À l’hôpital (exemple fictif)", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="En ville")).to_have_count(0)
     assert "secteur=hopital" in page.url
 

@@ -181,7 +181,7 @@ def accept_and_publish(keys):
 def find(keys, words):
     page = keys.page
     page.goto("/")
-    keys.tab_to(page.get_by_role("searchbox"))
+    keys.tab_to(page.get_by_role("combobox"))
     keys.type(words)
     keys.enter()
     keys.follow(link(page, TITLE))

@@ -6,7 +6,7 @@ from tests import kept
 from tests.browser.places import World
 
 ALREADY_COMPRESSED = ("font/", "image/png", "image/jpeg")
-LIMIT = 300_000  # bytes
+LIMIT, NEXT = 300_000, 60_000  # bytes
 REQUESTS = 25
 
 
@@ -23,6 +23,14 @@ def test_a_first_view_weighs_little(demonstration, open_page, path):
         sizes[answer.url] = len(body) if kind.startswith(ALREADY_COMPRESSED) else len(gzip.compress(body))
     assert len(answers) <= REQUESTS
     assert sum(sizes.values()) <= LIMIT, sizes
+
+
+@pytest.mark.parametrize("path", ["/", "/experiences/", "/experiences/?q=patient&zone=idf"])
+def test_a_next_view_weighs_almost_nothing(demonstration, client, path):
+    """The files of the site are kept by the browser (`tests/ops/test_static_files.py`): the page alone comes again."""
+    response = client.get(path)
+    assert response.status_code == 200
+    assert len(gzip.compress(response.content)) <= NEXT
 
 
 def test_reading_leaves_no_cookie_and_calls_nobody_else(open_page, live_server):
@@ -43,6 +51,8 @@ def test_reading_leaves_no_cookie_and_calls_nobody_else(open_page, live_server):
         "commencer",
         "suivie",
         "candidat",
+        "nouveautés",
+        "alertes",
     )
     read = [
         place

@@ -137,7 +137,9 @@ def test_related_fiches_are_listed_ones_at_most_four_and_say_why(client):
     factories.experience("Un brouillon tout proche", state=State.DRAFT)
     related = page(client, fiche).context["related"]
     assert len(related) == 4
-    assert {card.why for card in related} == {"Même thème\u00a0: Diabète"}
+    assert {card.why for card in related} == {
+        "Même thème\u00a0: Diabète\u00a0; même activité\u00a0; même public\u00a0: Personnes vivant avec une maladie chronique"
+    }
 
 
 def test_unpublished_bodies_are_not_named(client):

@@ -82,7 +82,7 @@ def test_search_forgives_accents_plurals_acronyms_and_slips(client, text):
 def test_a_slip_is_said(client):
     factories.body("Conseil de Seine-Saint-Denis (exemple fictif)")
     content = client.get("/instances/?q=consseil").content.decode()
-    assert "Aucune instance ne contient exactement ces mots" in content
+    assert "Rien ne contient «&nbsp;consseil&nbsp;»" in content
 
 
 @pytest.mark.parametrize(

@@ -368,7 +368,7 @@ def load():
 @pytest.mark.django_db
 def test_loading_again_changes_nothing(load):
     first = load()
-    assert len(first) == 13
+    assert len(first) == 14
     assert f"Territoires : {len(TERRITORIES)}" in "\n".join(first)
     for line in load():
         assert "(créés : 0, mis à jour : 0)" in line
