@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from experiences import enums
 from experiences.filtersets import FACETS, Sort, with_freshness
 from experiences.models import Experience, PublicRow, SearchWord
-from experiences.public_rows.question import ask
+from experiences.public_rows.question import ask, by_number
 from partenariat.excerpts import excerpt
 from partenariat.facets import Result
 from partenariat.filters import AnyOf, AnyTerritory
@@ -91,7 +91,7 @@ def _question(filterset, understood, **options):
         options |= {"rank": ranking.score(understood), "likely": Q(title_vector=understood.query)}
     return ask(
         rows.filter(search_vector=understood.query) if understood else rows,
-        conditions=filterset.conditions(),
+        conditions=by_number(filterset),
         order=_order(sort),
         has_text=bool(understood),
         **options,

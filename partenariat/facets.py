@@ -54,7 +54,7 @@ def search(queryset, *, conditions, facets, order, offset, limit):
         # Django knows by itself that nothing can match.
         return Result(0, {facet.name: {} for facet in facets}, [])
 
-    counts = " UNION ALL ".join(count_of_column(facet, bits) for facet in facets)
+    counts = " UNION ALL ".join(_count(facet, bits) for facet in facets)
     directions = ", ".join(f"{key} {direction}" for key, (_, direction) in zip(keys, order, strict=True))
     names = ", ".join(f'"{name}"' for name in ["id", "fails", *keys, *columns])
     statement = f"""
@@ -87,7 +87,7 @@ def failed_facets(conditions):
     return fails
 
 
-def count_of_column(facet, bits):
+def _count(facet, bits):
     """The rows of `matched` per value of a facet, its own choices left aside."""
     bit = bits.get(facet.name, 0)
     value = f'unnest("{facet.column}")' if facet.is_array else f'"{facet.column}"'

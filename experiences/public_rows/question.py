@@ -1,16 +1,35 @@
 """One question to the public table: what matches, how many, how many more per facet value, which page."""
 
+import re
+
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models.expressions import RawSQL
 
 from experiences.public_rows.sql import COUNTED
-from partenariat.facets import Result, count_of_column, facet_bits, failed_facets
+from partenariat.facets import Result, facet_bits, failed_facets
 
 # Ranking reads the whole text of a fiche: done for these at most, those whose title answers first, then the newest.
 CANDIDATES = 1000
 # PostgreSQL counts reading a text as nothing, and would read them all rather than follow the index. In one trip.
 BY_INDEX = "SET LOCAL enable_seqscan = off; {}; SET LOCAL enable_seqscan = DEFAULT"
+
+
+def by_number(filterset):
+    """The conditions of the facets chosen, on the numbers of the row wherever it holds every value asked for."""
+    conditions = filterset.conditions()
+    for facet in filterset.facets:
+        values = filterset.values.get(facet.name)
+        if values and facet.name in COUNTED and all(re.search(facet.like, value) for value in values):
+            # Numbers compare ten times faster than the texts they stand for; the list of them is read once.
+            conditions[facet.name] = RawSQL(
+                '"experiences_publicrow"."facets" && ARRAY('
+                "SELECT code FROM experiences_facetvalue WHERE facet = %s AND value = ANY(%s))",
+                [facet.name, list(values)],
+                BooleanField(),
+            )
+    return conditions
 
 
 def ask(rows, *, conditions, facets, order, rank=None, likely=None, has_text=False, offset=0, limit=None):
@@ -41,9 +60,7 @@ def ask(rows, *, conditions, facets, order, rank=None, likely=None, has_text=Fal
     directions = ", ".join(f"{key} {direction}" for key, (_, direction) in zip(columns, order, strict=False))
     page, page_params = _page(rows, directions, rank, offset, limit)
     names = ", ".join(["id", "fails", *columns, *counted, *drawn])
-    counts = " UNION ALL ".join(
-        [*([COUNTS] if counted else []), *(_count_apart(facet, bits) for facet in apart)]
-    )
+    counts = " UNION ALL ".join([*([COUNTS] if counted else []), *(_count_apart(facet) for facet in apart)])
     statement = f"""
         WITH matched({names}) AS MATERIALIZED ({sql}){page}
         SELECT (SELECT count(*) FROM matched WHERE fails = 0), ARRAY(SELECT id FROM page),
@@ -57,8 +74,9 @@ def ask(rows, *, conditions, facets, order, rank=None, likely=None, has_text=Fal
     return Result(total, _by_facet(found or [], facets, bits), ids)
 
 
-def _count_apart(facet, bits):
-    return f"(SELECT facet, value, 0 AS fails, number FROM {count_of_column(facet, bits)} AS a)"
+def _count_apart(facet):
+    value = f'unnest("{facet.column}")' if facet.is_array else f'"{facet.column}"'
+    return f"(SELECT '{facet.name}' AS facet, {value} AS value, fails, count(*) AS number FROM matched GROUP BY 2, 3)"
 
 
 def _page(rows, directions, rank, offset, limit):

@@ -16,7 +16,7 @@ from experiences.derived import refresh
 from experiences.filtersets import FACETS, ExperienceFilterSet
 from experiences.models import Experience, MatrixPosition, PublicRow
 from experiences.public_lists import payloads as exported
-from experiences.public_rows import payloads, question, sql
+from experiences.public_rows import payloads, sql
 from experiences.representation import represent
 from partenariat import terms
 from partenariat.public_version import one_version
@@ -356,63 +356,6 @@ def test_a_draft_leaves_no_trace_in_the_table(shelf):
     draft.summary = "Encore un brouillon (exemple fictif)."
     draft.save()
     assert set(PublicRow.objects.values_list("pk", "changes")) == changes
-
-
-# ------------------------------------------------------------------------------------- search
-
-
-def ask(query, **options):
-    return search.run(ExperienceFilterSet(QueryDict(query), queryset=listed()), **options)
-
-
-def test_pages_hold_the_whole_answer_once_even_beyond_what_is_ranked(monkeypatch):
-    monkeypatch.setattr(question, "CANDIDATES", 5)
-    made = {factories.experience(f"Kumquat {number} (exemple fictif)").pk for number in range(6)}
-    made |= {factories.experience(summary=f"On y parle du kumquat, fois {number}.").pk for number in range(6)}
-    filterset = ExperienceFilterSet(QueryDict("q=kumquat"), queryset=listed())
-    pages = [
-        fiche.pk for offset in range(0, 12, 3) for fiche in ask("q=kumquat", offset=offset, limit=3).fiches
-    ]
-    assert len(pages) == 12
-    assert set(pages) == made
-    assert search.keys(filterset) == pages
-    assert ask("q=kumquat").total == 12
-
-
-def test_titles_are_ranked_before_what_only_says_it_in_passing(monkeypatch):
-    monkeypatch.setattr(question, "CANDIDATES", 2)
-    titled = [factories.experience(f"Kumquat {number} (exemple fictif)").pk for number in range(2)]
-    for number in range(4):
-        factories.experience(summary=f"On y parle du kumquat, fois {number}.")
-    assert {fiche.pk for fiche in ask("q=kumquat", limit=2).fiches} == set(titled)
-
-
-def test_a_restriction_of_the_list_itself_holds_too():
-    kept, other = factories.experience(), factories.experience()
-    for query in ("", "q=exemple", "secteur=ville"):
-        filterset = ExperienceFilterSet(QueryDict(query), queryset=listed().filter(pk=kept.pk))
-        assert search.keys(filterset) == [kept.pk], query
-        assert other.pk not in search.keys(filterset)
-
-
-@pytest.mark.parametrize("name", ["none", "exclude", "filter"])
-def test_only_the_untouched_list_is_taken_for_the_whole_table(name):
-    factories.experience()
-    narrowed = {
-        "none": listed().none(),
-        "exclude": listed().exclude(zone="idf"),
-        "filter": Experience.objects.filter(zone="etranger").visible_to(AnonymousUser()).listed(),
-    }[name]
-    assert listed().is_whole
-    assert listed().order_by("pk").is_whole
-    assert not narrowed.is_whole
-    assert list(search.keys(ExperienceFilterSet(QueryDict(""), queryset=narrowed))) == []
-
-
-def test_a_filter_the_row_does_not_carry_is_asked_of_the_fiche(shelf):
-    assert ask(f"organisation={shelf.organisation.slug}").total == 1
-    assert ask(f"instance={shelf.body.slug}&q=exemple").total == 1
-    assert ask("organisation=personne").total == 0
 
 
 # --------------------------------------------------------------------------------- at once
