@@ -48,7 +48,7 @@ def test_the_eight_departments_come_with_their_count(client):
 def test_the_first_form_is_the_search(client):
     text = home(client).text
     assert text.index("<form") == text.index('<form class="site-search')
-    assert 'action="/experiences/" method="get"' in text
+    assert 'action="/recherche/" method="get"' in text
 
 
 def test_the_statements_do_not_grow_with_the_base(client, django_assert_num_queries):

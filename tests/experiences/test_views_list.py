@@ -48,7 +48,8 @@ def test_a_misspelled_search_finds_and_says_so(client):
     factories.experience("Des ateliers de jardinage partagé")
     response = get(client, "?q=jardinaje")
     assert titles(response) == ["Des ateliers de jardinage partagé"]
-    assert "mots proches" in response.text
+    assert "Rien ne contient" in response.text
+    assert "<strong>jardinage</strong>" in response.text
 
 
 def test_words_found_are_marked_and_authors_texts_escaped(client):

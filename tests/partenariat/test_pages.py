@@ -197,7 +197,7 @@ def test_missing_page_offers_a_search_and_ways_out(client):
     response = client.get("/nulle-part/")
     assert response.status_code == 404
     content = response.content.decode()
-    assert 'action="/experiences/"' in content
+    assert 'action="/recherche/"' in content
     assert 'href="/plan-du-site/"' in content
 
 
