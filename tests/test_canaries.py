@@ -20,6 +20,7 @@ from instances.models import Body
 from tests import factories
 from tests.attachments import PERSON, TEXT, accept, agree, pictured, said
 
+# Those that open hundreds of pages do it with real transactions: what is kept between two readers is kept then too.
 pytestmark = pytest.mark.django_db
 
 HIDDEN = [state for state in State if state not in State.public()]
@@ -192,6 +193,7 @@ def addresses(client):
                 waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_no_public_page_shows_what_is_not_public_nor_sets_a_cookie(client, canaries):
     leaks, cookies, pages = [], [], 0
     for path, response, text in addresses(client):
@@ -251,6 +253,7 @@ def test_no_address_gives_a_file_that_is_not_public(client, canaries):
     assert client.get(f"/medias/{shown.key}/").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_no_search_finds_what_is_not_public(client, canaries):
     words = [token(state) for state in HIDDEN] + [
         "canariinstance",

@@ -6,7 +6,7 @@ from bench import fuzz
 from tests import factories
 from tests.api import forget_requests
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = 1000
 
 

@@ -6,7 +6,8 @@ from bench.relevance import measure
 from experiences.relevance import scores
 from experiences.relevance.ranking import Base
 
-pytestmark = pytest.mark.django_db
+# With real transactions, what the site knows of words is kept from one search to the next, as it is for readers.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_third_of_the_judged_queries_is_held_out():
