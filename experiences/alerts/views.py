@@ -16,12 +16,13 @@ from experiences.alerts import asking, lists
 from experiences.alerts.forms import AlertForm
 from experiences.enums import AlertRhythm
 from experiences.exchanges.relay import owns_address
-from experiences.models import AlertReader
+from experiences.models import Alert, AlertReader
 from partenariat import signed, trap
 from partenariat.numbers import whole
 
 # Enough for somebody who follows many subjects; too few for a robot.
 PER_CONNECTION, PER_ADDRESS = "20/h/ip", "10/d/key"
+LONGEST = Alert._meta.get_field("query").max_length
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -34,6 +35,10 @@ def alert_new(request):
         raise Http404
     form = AlertForm(request.POST if request.method == "POST" else None, initial=_known(request.user))
     too_many = False
+    if form.is_bound and len(search.query) > LONGEST:
+        form.add_error(
+            None, "Cette recherche est trop longue pour être suivie\u00a0: retirez quelques filtres."
+        )
     if form.is_valid():
         too_many = not _allowed(request, form)
         if not too_many:

@@ -13,6 +13,7 @@ from accounts.models import OutboxMessage
 from experiences.alerts import asking
 from experiences.models import Alert, AlertReader
 from partenariat import signed
+from partenariat.models import Territory
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,15 @@ def test_the_page_says_the_search_in_words(client):
     page = client.get(NEW).content.decode()
     assert "«\u00a0diabète\u00a0»" in page
     assert "Seine-Saint-Denis" in page
+
+
+def test_a_search_too_long_to_be_kept_is_refused_in_words_and_the_address_stays(client):
+    communes = Territory.objects.filter(kind="commune").values_list("key", flat=True)[:150]
+    filters = "&".join(f"territoire={key}" for key in communes)
+    page = ask(client, f"/alertes/nouvelle/?liste=experiences&{filters}").content.decode()
+    assert "trop longue pour être suivie" in page
+    assert f'value="{ADDRESS}"' in page
+    assert not Alert.objects.exists()
 
 
 @pytest.mark.parametrize(
