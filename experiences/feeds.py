@@ -4,7 +4,6 @@ from experiences import search
 from experiences.enums import OrganisationRole
 from experiences.filtersets import Sort
 from experiences.public_lists import EXPERIENCES
-from experiences.representation import represent
 from partenariat.feeds import NEWEST, Entry, Feed
 from partenariat.typography import french
 
@@ -16,7 +15,8 @@ def _filterset(data):
 
 
 def _newest(filterset):
-    return [_entry(represent(fiche)) for fiche in search.run(filterset, limit=NEWEST, complete=True).fiches]
+    _, keys = search.page(filterset, offset=0, limit=NEWEST)
+    return [_entry(form) for form in EXPERIENCES.forms(keys)]
 
 
 def _entry(form):

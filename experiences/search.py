@@ -43,13 +43,10 @@ class Answer:
         return bool(self.understood and self.understood.is_close)
 
 
-def run(filterset, *, offset=0, limit=20, complete=False):
-    """The fiches a FilterSet asks for, `limit` of them from `offset`.
-
-    As a page shows them: cards, and the facet counts. Or `complete`, as the API does, without the counts.
-    """
-    result, understood = _ask(filterset, counting=not complete, offset=offset, limit=limit)
-    return Answer(result.total, _fiches(result.ids, understood, complete), result.counts, understood)
+def run(filterset, *, offset=0, limit=20, counting=True):
+    """The fiches a FilterSet asks for, as cards: `limit` of them from `offset`, with the facet counts if `counting`."""
+    result, understood = _ask(filterset, counting=counting, offset=offset, limit=limit)
+    return Answer(result.total, _fiches(result.ids, understood), result.counts, understood)
 
 
 def keys(filterset):
@@ -148,20 +145,20 @@ def _order(sort):
     return [(in_region, "ASC"), *newest]
 
 
-def _fiches(ids, understood, complete):
+def _fiches(ids, understood):
     if not ids:
         return []
-    by_id = {fiche.pk: fiche for fiche in _page(complete).fetch(ids=ids)}
+    by_id = {fiche.pk: fiche for fiche in _cards().fetch(ids=ids)}
     fiches = [by_id[pk] for pk in ids]
-    if understood and not complete:
+    if understood:
         for fiche in fiches:
             fiche.headline = excerpt(fiche.summary, understood.searched)
     return fiches
 
 
 @cache
-def _page(complete):
+def _cards():
     """The statement of a page: nothing in it depends on the search but the keys."""
     keys = RawSQL("SELECT unnest(%s::bigint[])", [Slot("ids")])
     queryset = Experience.objects.filter(pk__in=keys).order_by()
-    return Prepared(queryset.for_list() if complete else queryset.for_cards())
+    return Prepared(queryset.for_cards())

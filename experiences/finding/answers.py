@@ -1,25 +1,19 @@
 """What a search over everything answers with: hits, gathered by kind."""
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from partenariat.excerpts import family, fold
+from partenariat.excerpts import family
+from partenariat.language.words import EMPTY
 from partenariat.models import plain
 
 SHOWN = 5
 # How well the first names of a group answer what was typed, for the order of the groups. BESIDE: a place named among
 # other words, a definition that only mentions them.
 NAMED, EXACT, COVERED, OTHER, BESIDE = 3, 2, 1, 0, -1
-
-# Words that never tell one record from another.
-LITTLE = frozenset((
-    "a", "au", "aux", "ce", "ces", "d", "dans", "de", "des", "du", "en", "est", "et", "il", "l", "la", "le", "les",
-    "ou", "par", "pour", "qu", "que", "qui", "sur", "un", "une",
-))  # fmt: skip
 
 
 class Kind(NamedTuple):
@@ -91,22 +85,13 @@ class Group:
 
     @property
     def corrected(self):
-        """[(word typed, word searched instead)], the latter as the hits write it."""
-        pairs = self.understood.corrected.items() if self.close and self.understood else ()
-        return [(typed, self._written(searched)) for typed, searched in pairs]
+        """[(word typed, word searched instead)]."""
+        return self.understood.corrections if self.close and self.understood else ()
 
     @property
     def dropped(self):
         """The words typed that these hits may not hold."""
         return self.understood.dropped if self.close and self.understood else ()
-
-    def _written(self, word):
-        """A word searched has no accent: as the first hit that holds it writes it."""
-        for hit in self.hits:
-            for written in re.findall(r"\w+", f"{hit.title} {hit.text}"):
-                if fold(written) in (word, f"{word}s"):
-                    return written.lower()
-        return word
 
     @property
     def has_more(self):
@@ -145,7 +130,7 @@ def group(kind, text, hits, total, *, close=False, match=None, understood=None):
 def best_match(text, hits):
     """EXACT when a hit is called what was typed, COVERED when its names hold every word typed."""
     asked = plain(text)
-    families = [family(word) for word in asked.split() if word not in LITTLE]
+    families = [family(word) for word in asked.split() if word not in EMPTY]
     best = OTHER
     for hit in hits:
         names = [plain(name) for name in (hit.title, *hit.names) if name]

@@ -9,7 +9,7 @@ from experiences import presentation
 from experiences import search as fiche_search
 from experiences.enums import State
 from experiences.filtersets import ExperienceFilterSet
-from experiences.finding import answers
+from experiences.finding import answers, reading
 from experiences.finding.answers import SHOWN, Hit, group
 from experiences.models import Experience
 from instances import search as body_search
@@ -42,7 +42,7 @@ FACILITIES = frozenset(
 
 def fiches(text, user):
     listed = Experience.objects.visible_to(user).listed()
-    found = fiche_search.run(ExperienceFilterSet({"q": text}, queryset=listed), limit=SHOWN)
+    found = fiche_search.run(ExperienceFilterSet({"q": text}, queryset=listed), limit=SHOWN, counting=False)
     hits = [fiche_hit(fiche) for fiche in found.fiches]
     return group(answers.FICHES, text, hits, found.total, close=found.close, understood=found.understood)
 
@@ -65,15 +65,8 @@ def sites(text):
 
 
 def organisations(text, user):
-    asked = plain(text)
-    # Those called so, then those whose name begins so, before those that only hold the words.
-    far = Case(
-        When(plain=asked, then=0),
-        When(plain__startswith=asked, then=1),
-        default=2,
-        output_field=IntegerField(),
-    )
-    visible = Organisation.objects.visible_to(user).for_list().order_by(far, "plain", "pk")
+    nearest = reading.distance(plain(text))
+    visible = Organisation.objects.visible_to(user).for_list().order_by(nearest, "plain", "pk")
     found = list(OrganisationFilterSet({"q": text}, visible).qs.annotate(found=_found())[:SHOWN])
     hits = [organisation_hit(one) for one in found]
     return group(answers.ORGANISATIONS, text, hits, found[0].found if found else 0)

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from experiences.finding import gathering, numbers, reading
 from experiences.finding.answers import Answer, best_first
+from partenariat.language import understand
 
 ANYONE = AnonymousUser()
 
@@ -13,7 +14,7 @@ def find(text, user=ANYONE):
     text = reading.clean(text)
     if not text:
         return Answer()
-    understood = reading.understand(text)
+    understood = understand(text)
     number = understood.identifier
     if number and (groups := numbers.find(number.kind, number.value, user)):
         return Answer(groups)

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, CharField, F, Func, IntegerField, Q, Value, When
+from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.models import Organisation
-from experiences.finding import answers
+from experiences.finding import answers, reading
 from experiences.models import Experience
 from instances.models import Body, Establishment, UsualName
 from partenariat import definitions
@@ -91,12 +91,6 @@ def _named(asked):
 
 def _part(kind, asked, rows, condition, name, key, where, *order):
     """(kind, name, key, where, how far from what was typed, plain name) of the best rows."""
-    far = Case(
-        When(plain=asked, then=0),
-        When(plain__startswith=asked, then=1),
-        default=2,
-        output_field=IntegerField(),
-    )
 
     def text(expression):
         return Cast(expression, CharField())
@@ -104,7 +98,8 @@ def _part(kind, asked, rows, condition, name, key, where, *order):
     return (
         rows.filter(condition)
         .annotate(
-            of=Value(kind.code, CharField()), called=text(F(name)), known_by=text(F(key)), where=text(where), far=far
+            of=Value(kind.code, CharField()), called=text(F(name)), known_by=text(F(key)), where=text(where),
+            far=reading.distance(asked),
         )
         .order_by("far", *order, "plain", "pk")
         .values_list("of", "called", "known_by", "where", "far", "plain")[: EACH * 2]
