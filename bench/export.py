@@ -1,10 +1,11 @@
-"""A6: every published fiche as JSON lines, against COPY of JSON made by PostgreSQL; each in a process of its own."""
+"""A6: the file of every published fiche, against COPY of JSON made by PostgreSQL; each in a process of its own."""
 
 import os
 import re
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 WHOLE = """
@@ -50,9 +51,11 @@ def main(kind, name):
 
     database.attach(name)
     from django.db import connection
+    from django.http import QueryDict
 
-    from experiences.public_lists import EXPERIENCES, payloads
+    from experiences.public_lists import EXPERIENCES
     from experiences.public_rows.payloads import form
+    from partenariat.exports.formats import FORMATS, Extract
 
     # What a process does once, whatever it exports.
     connection.ensure_connection()
@@ -65,11 +68,11 @@ def main(kind, name):
                     rows += bytes(data).count(b"\n")
                     sink.write(data)
         else:
-            from django.http import QueryDict
-
-            for text in payloads(EXPERIENCES.keys(EXPERIENCES.filterset(QueryDict("")))):
-                sink.write(text.encode())
-                rows += 1
+            filterset = EXPERIENCES.filterset(QueryDict(""))
+            keys = EXPERIENCES.keys(filterset)
+            for chunk in FORMATS["json"].write(Extract(EXPERIENCES, filterset, keys, "", date.today())):
+                sink.write(chunk)
+            rows = len(keys)
     seconds = time.perf_counter() - started
     print(rows / seconds, _peak())
 

@@ -9,17 +9,11 @@ from experiences.api.serializers import ExperienceSerializer
 from experiences.filtersets import ExperienceFilterSet
 from experiences.models import Experience
 from experiences.public_rows.payloads import read
-from partenariat.lists import BATCH, PublicList
+from partenariat.lists import PublicList
 
 
 def _listed():
     return Experience.objects.visible_to(AnonymousUser()).listed()
-
-
-def payloads(keys):
-    """The public forms of these fiches as JSON texts, in the same order, a batch in memory at a time."""
-    for start in range(0, len(keys), BATCH):
-        yield from read(keys[start : start + BATCH])
 
 
 def _forms(keys):
@@ -33,6 +27,7 @@ EXPERIENCES = PublicList(
     filterset=lambda data: ExperienceFilterSet(data, queryset=_listed()),
     keys=search.keys,
     forms=_forms,
+    texts=read,
     shape=ExperienceSerializer,
     words="fiche,fiches,cette",
     points="experience_points",

@@ -4,6 +4,7 @@ An application describes its lists once (`PUBLIC_LISTS` names them by dotted pat
 page shows to anyone: same FilterSet, same order, same public form.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +22,9 @@ class PublicList:
 
     `filterset(data)`: the FilterSet of the page, over what anyone may read. `keys(filterset)`: the keys of every row
     it asks for, in the order of the page. `forms(keys)`: the public forms of a few of them, in the same order.
-    `shape`: the serializer that describes such a form. `words`: « fiche,fiches,cette ». `whole`: « tous les territoires »,
-    for the lists whose page shows a part only. `points`: the URL name of its GeoJSON, for those whose rows have places.
+    `texts(keys)`: the same as JSON, where it is kept as such. `shape`: the serializer that describes such a form.
+    `words`: « fiche,fiches,cette ». `whole`: « tous les territoires », for the lists whose page shows a part only.
+    `points`: the URL name of its GeoJSON, for those whose rows have places.
     """
 
     name: str
@@ -32,18 +34,23 @@ class PublicList:
     keys: Callable
     forms: Callable
     shape: type
+    texts: Callable | None = None
     words: str = "ligne,lignes,cette"
     whole: str = ""
     points: str = ""
 
-    def rows(self, filterset):
-        """The public forms of the whole answer, a batch at a time."""
-        return self.forms_of(self.keys(filterset))
-
     def forms_of(self, keys):
-        """The same, of these keys."""
+        """The public forms of these rows, a batch in memory at a time."""
         for start in range(0, len(keys), BATCH):
             yield from self.forms(keys[start : start + BATCH])
+
+    def texts_of(self, keys):
+        """The same as JSON texts."""
+        if not self.texts:
+            yield from (json.dumps(form, ensure_ascii=False) for form in self.forms_of(keys))
+            return
+        for start in range(0, len(keys), BATCH):
+            yield from self.texts(keys[start : start + BATCH])
 
 
 @cache

@@ -94,8 +94,8 @@ def _json_texts(extract):
     }
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "resultats": ['
     before = "\n"
-    for form in extract.of.forms_of(extract.keys):
-        yield before + json.dumps(form, ensure_ascii=False)
+    for text in extract.of.texts_of(extract.keys):
+        yield before + text
         before = ",\n"
     yield "\n]}\n"
 

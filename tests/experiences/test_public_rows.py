@@ -15,7 +15,7 @@ from experiences import moderation, search
 from experiences.derived import refresh
 from experiences.filtersets import FACETS, ExperienceFilterSet
 from experiences.models import Experience, MatrixPosition, PublicRow
-from experiences.public_lists import payloads as exported
+from experiences.public_lists import EXPERIENCES
 from experiences.public_rows import payloads, sql
 from experiences.representation import represent
 from partenariat import terms
@@ -346,7 +346,7 @@ def test_the_api_still_indents_for_a_person(client, shelf):
 def test_exports_read_the_same_texts_in_the_order_asked(shelf):
     keys = [shelf.seed.pk, shelf.fiche.pk, 10**9, shelf.programme.pk]
     right = expected()
-    assert list(exported(keys)) == [right[pk] for pk in keys if pk in right]
+    assert list(EXPERIENCES.texts_of(keys)) == [right[pk] for pk in keys if pk in right]
 
 
 def test_a_draft_leaves_no_trace_in_the_table(shelf):

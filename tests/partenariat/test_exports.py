@@ -191,7 +191,7 @@ def test_rows_are_read_a_batch_at_a_time(client, monkeypatch):
     of = public_lists()["organisations"]
     read = []
     counted = of.__class__(**{**vars(of), "forms": lambda keys: (read.append(len(keys)), of.forms(keys))[1]})
-    rows = counted.rows(of.filterset({}))
+    rows = counted.forms_of(of.keys(of.filterset({})))
     next(rows)
     assert read == [2]
     assert len(list(rows)) == 8
