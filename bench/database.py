@@ -140,5 +140,9 @@ def _use(prefix, name, load):
 def enter(name):
     from django.db import connection
 
+    from partenariat.kept import forget_all
+
     connection.close()
     connection.settings_dict["NAME"] = name
+    # Two bases may be at the same version: what is kept of one would be taken for the other's.
+    forget_all()
