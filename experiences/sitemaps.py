@@ -3,6 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Q
 
+from experiences.helping import difficulties
 from experiences.models import Experience
 from instances.models import Body, Establishment
 from partenariat.enums import TerritoryKind
@@ -48,3 +49,13 @@ class EstablishmentSitemap(Sitemap):
 
     def lastmod(self, establishment):
         return establishment.updated_at
+
+
+class DifficultySitemap(Sitemap):
+    """Every frein one may choose."""
+
+    def items(self):
+        return [choice for group in difficulties.groups() for choice in group.choices]
+
+    def location(self, choice):
+        return choice.url

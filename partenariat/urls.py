@@ -13,7 +13,7 @@ from experiences.curation import moderation_page
 from experiences.exchanges import relay_views, suggestion_views
 from experiences.finding import views as finding_views
 from experiences.helping import difficulty_views
-from experiences.sitemaps import EstablishmentSitemap, ExperienceSitemap, TerritorySitemap
+from experiences.sitemaps import DifficultySitemap, EstablishmentSitemap, ExperienceSitemap, TerritorySitemap
 from experiences.statistics import views as statistics_views
 from experiences.upkeep import freshness_views
 from instances.hosting import views as hosting_views
@@ -27,6 +27,7 @@ sitemap = login_not_required(sitemap_view)
 SITEMAPS = {
     "pages": PageSitemap,
     "experiences": ExperienceSitemap,
+    "difficultes": DifficultySitemap,
     "instances": BodySitemap,
     "etablissements": EstablishmentSitemap,
     "organisations": OrganisationSitemap,

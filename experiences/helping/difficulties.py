@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from experiences import presentation
 from experiences.helping import words
-from experiences.models import Experience
+from experiences.models import Experience, PublicRow
 from partenariat import terms
 from partenariat.kept import Kept
 from partenariat.models import Source
@@ -25,6 +25,21 @@ from partenariat.typography import french
 SHOWN = 4
 QUOTES = 2
 QUOTE_LENGTH = 240
+# Fiches of a levier whose comments are read, the newest first: few write none.
+READ = 50
+# By the public table, a tenth as wide as the fiches: of those, only the few that are quoted are read.
+WRITTEN = """
+    SELECT lever.code, item->>'comment', fiche.title, fiche.slug
+    FROM unnest(%s::text[]) AS lever(code)
+    CROSS JOIN LATERAL (
+        SELECT fiche_id, published_at FROM experiences_publicrow WHERE lever_codes @> ARRAY[lever.code]
+        ORDER BY published_at DESC, fiche_id DESC LIMIT %s
+    ) AS newest
+    JOIN experiences_experience AS fiche ON fiche.id = newest.fiche_id
+    CROSS JOIN LATERAL jsonb_array_elements(fiche.levers) AS item
+    WHERE item->>'code' = lever.code AND trim(coalesce(item->>'comment', '')) <> ''
+    ORDER BY newest.published_at DESC, newest.fiche_id DESC
+"""
 # (both, lever only, barrier only): the most useful first.
 BOTH, LEVER, BARRIER = range(3)
 
@@ -77,7 +92,7 @@ def numbers():
 
 def _by_code(column):
     code = Func(F(column), function="unnest", output_field=TextField(), set_returning=True)
-    rows = _listed().order_by().annotate(code=code).values("code")
+    rows = PublicRow.objects.order_by().annotate(code=code).values("code")
     return dict(rows.annotate(number=Count("pk", distinct=True)).values_list("code", "number"))
 
 
@@ -195,7 +210,7 @@ def _ranked(code, answering):
         When(met & used, then=BOTH), When(used, then=LEVER), default=BARRIER, output_field=models.IntegerField()
     )  # fmt: skip
     newest = ArrayAgg("pk", order_by=[F("published_at").desc(), F("pk").desc()])
-    rows = _listed().filter(met | used).order_by().annotate(group=group).values("group")
+    rows = PublicRow.objects.filter(met | used).order_by().annotate(group=group).values("group")
     rows = rows.annotate(
         number=Count("pk"), first=_First(newest, output_field=ArrayField(models.BigIntegerField()))
     )
@@ -206,25 +221,15 @@ def _quotes(answering):
     """{levier: [Quote]}: what the newest fiches wrote beside it."""
     if not answering:
         return {}
-    written, params = (
-        _listed().filter(lever_codes__overlap=answering).order_by()
-        .values("id", "published_at", "title", "slug", "levers").query.sql_with_params()
-    )  # fmt: skip
-    statement = f"""
-        SELECT code, comment, title, slug FROM (
-            SELECT item->>'code' AS code, item->>'comment' AS comment, title, slug,
-                   row_number() OVER (PARTITION BY item->>'code' ORDER BY published_at DESC, id DESC) AS rank
-            FROM ({written}) AS written(id, published_at, title, slug, levers), jsonb_array_elements(levers) AS item
-            WHERE item->>'code' = ANY(%s) AND trim(coalesce(item->>'comment', '')) <> ''
-        ) AS ranked
-        WHERE rank <= %s ORDER BY rank
-    """  # noqa: S608, the statement inside is Django's own
     found = {}
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, answering, QUOTES])
+        cursor.execute(WRITTEN, [answering, READ])
         for lever, comment, title, slug in cursor.fetchall():
-            quote = Quote(_short(comment), french(title), reverse("experience_detail", args=[slug]))
-            found.setdefault(lever, []).append(quote)
+            quotes = found.setdefault(lever, [])
+            if len(quotes) < QUOTES:
+                quotes.append(
+                    Quote(_short(comment), french(title), reverse("experience_detail", args=[slug]))
+                )
     return found
 
 

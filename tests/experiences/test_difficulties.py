@@ -51,6 +51,11 @@ def test_every_frein_is_offered_under_its_family(client):
     assert sum(len(group.choices) for group in groups) == len(terms.vocabulary("barrier"))
 
 
+def test_the_sitemap_holds_every_frein(client):
+    text = client.get("/sitemap.xml").text
+    assert all(f"{words.url(code)}</loc>" in text for code in terms.vocabulary("barrier"))
+
+
 def test_the_number_beside_a_frein_is_its_list(client):
     fiche(met=["FR-04"])
     fiche(met=["FR-04", "FR-01"])
