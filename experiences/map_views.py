@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from experiences import enums, listing, search
 from experiences.filtersets import ExperienceFilterSet
 from experiences.models import Experience
+from experiences.public_rows import holders
 from instances.models import Establishment
-from partenariat.database import among
 from partenariat.listing import territory_names
 from partenariat.maps import geojson, page
 from partenariat.maps.around import KINDS, Around, may_locate
@@ -40,7 +40,7 @@ def experience_map(request):
         "answer": answer,
         "map": page.MapPage(
             query, answer.counts, territories, page="experience_list", data="experience_points",
-            total=answer.total, unplaced=_unplaced(search.keys(filterset)),
+            total=answer.total, unplaced=holders.among(answer.matching, "unplaced", _unplaced),
         ),
         "groups": listing.groups(query, answer.counts, territories),
         "tags": listing.tags(query, territories, request.user),
@@ -49,12 +49,12 @@ def experience_map(request):
     return render(request, "experiences/map.html", context)
 
 
-def _unplaced(keys):
-    """How many of these fiches are of the région, and no place of theirs puts them on its map."""
+def _unplaced():
+    """The keys of the fiches of the région that no place of theirs puts on its map."""
     communes = Territory.objects.filter(experiences=OuterRef("pk"), kind__in=KINDS)
     sites = Establishment.objects.filter(experiences=OuterRef("pk"))
-    ours = Experience.objects.filter(pk__in=among(keys), zone=enums.Zone.REGION)
-    return ours.exclude(Q(Exists(communes)) | Q(Exists(sites))).count()
+    ours = Experience.objects.visible_to(AnonymousUser()).listed().filter(zone=enums.Zone.REGION)
+    return ours.exclude(Q(Exists(communes)) | Q(Exists(sites))).order_by().values_list("pk", flat=True)
 
 
 @require_safe

@@ -15,9 +15,8 @@ from django.db.models.expressions import RawSQL
 from experiences import enums
 from experiences.filtersets import FACETS, Sort, with_freshness
 from experiences.models import Experience, PublicRow, SearchWord
-from experiences.public_rows.question import ask, by_number
+from experiences.public_rows.question import Found, ask, by_number
 from partenariat.excerpts import excerpt
-from partenariat.facets import Result
 from partenariat.filters import AnyOf, AnyTerritory
 from partenariat.kept import Kept
 from partenariat.language import Understood, ranking, understand
@@ -30,12 +29,16 @@ _lists = Kept(32)
 
 @dataclass
 class Answer:
-    """One page of a search. `understood`: what was asked in the end, None when nothing was typed."""
+    """One page of a search. `understood`: what was asked in the end, None when nothing was typed.
+
+    `matching`: the bit of each fiche that answers (`public_rows/holders.py`), where facets were counted.
+    """
 
     total: int
     fiches: list
     counts: dict = field(default_factory=dict)
     understood: Understood | None = None
+    matching: int = 0
 
     @property
     def close(self):
@@ -46,7 +49,7 @@ class Answer:
 def run(filterset, *, offset=0, limit=20, counting=True):
     """The fiches a FilterSet asks for, as cards: `limit` of them from `offset`, with the facet counts if `counting`."""
     result, understood = _ask(filterset, counting=counting, offset=offset, limit=limit)
-    return Answer(result.total, _fiches(result.ids, understood), result.counts, understood)
+    return Answer(result.total, _fiches(result.ids, understood), result.counts, understood, result.matching)
 
 
 def keys(filterset):
@@ -67,7 +70,7 @@ def _ask(filterset, *, counting, offset, limit):
     if not text and _is_browsing(filterset):
         whole = _browse(filterset)
         end = None if limit is None else offset + limit
-        return Result(whole.total, whole.counts, list(whole.ids[offset:end])), None
+        return Found(whole.total, whole.counts, list(whole.ids[offset:end]), whole.matching), None
 
     options = {"facets": FACETS if counting else (), "offset": offset, "limit": limit}
     understood = understand(text) if text else None
@@ -84,15 +87,20 @@ def _question(filterset, understood, **options):
     rows = _rows(filterset)
     sort = filterset.values.get("tri") or (Sort.RELEVANCE if understood else Sort.REGION)
     if understood and sort == Sort.RELEVANCE:
-        # Ranked: those whose title answers, then those of our region, the newest first.
-        options |= {"rank": ranking.score(understood), "likely": Q(title_vector=understood.query)}
+        # Ranked: those whose title answers in part, then those of our region, the newest first.
+        options |= {"rank": ranking.score(understood), "likely": Q(title_vector=understood.any_query)}
     return ask(
-        rows.filter(search_vector=understood.query) if understood else rows,
+        [_holding(rows, *queries) for queries in understood.disjoint_queries] if understood else [rows],
         conditions=by_number(filterset),
         order=_order(sort),
         has_text=bool(understood),
         **options,
     )
+
+
+def _holding(rows, query, but_not):
+    found = rows.filter(search_vector=query)
+    return found.exclude(search_vector=but_not) if but_not else found
 
 
 def _rows(filterset):

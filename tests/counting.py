@@ -17,6 +17,10 @@ def queries(client, url):
     return len(captured)
 
 
+# The statement that reads which fiches hold each value of the facets: at each answer in a transaction, as a test is.
+HOLDERS = 1
+
+
 def words_known():
     """The statements that read what the site knows of words: at each search in a transaction, as a test is."""
     with CaptureQueriesContext(connection) as captured:

@@ -1,19 +1,32 @@
 """One question to the public table: what matches, how many, how many more per facet value, which page."""
 
 import re
+from contextlib import suppress
+from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper
 from django.db.models.expressions import RawSQL
 
+from experiences.public_rows.holders import PACKED, bits_of, counts
 from experiences.public_rows.sql import COUNTED
 from partenariat.facets import Result, facet_bits, failed_facets
 
 # Ranking reads the whole text of a fiche: done for these at most, those whose title answers first, then the newest.
 CANDIDATES = 1000
+# Rows failing no facet, or one only: the others count nowhere. Said here and not in WHERE, after which the planner
+# expects so few rows that it sorts them all instead of hashing.
+COUNTABLE = f"{PACKED.format('id')} FILTER (WHERE fails & (fails - 1) = 0)"
 # PostgreSQL counts reading a text as nothing, and would read them all rather than follow the index. In one trip.
 BY_INDEX = "SET LOCAL enable_seqscan = off; {}; SET LOCAL enable_seqscan = DEFAULT"
+
+
+@dataclass
+class Found(Result):
+    """`matching`: the bit of each row that matches, for what else is counted of them; nothing without facets."""
+
+    matching: int = 0
 
 
 def by_number(filterset):
@@ -32,51 +45,53 @@ def by_number(filterset):
     return conditions
 
 
-def ask(rows, *, conditions, facets, order, rank=None, likely=None, has_text=False, offset=0, limit=None):
-    """`rows`: a queryset of `PublicRow` with every restriction that is not a facet's, the text's included.
+def ask(parts, *, conditions, facets, order, rank=None, likely=None, has_text=False, offset=0, limit=None):
+    """`parts`: disjoint querysets of `PublicRow` with every restriction that is not a facet's, the text's included.
 
     `conditions`, `facets` and `order` as in `partenariat.facets.search`. `rank`: an expression over the columns of a
     row, the highest first; `order` is then that of equals and of what is not ranked, and `likely` a condition telling
     which rows to rank before others. `has_text`: the rows are those answering a text. Total and counts are exact,
     whatever is ranked.
     """
-    bits = facet_bits(conditions)
     columns = {f"sort_{position}": expression for position, (expression, _) in enumerate(order)}
     if rank is not None:
         columns["is_likely"] = ExpressionWrapper(likely, output_field=BooleanField())
-    # Every facet of the row is in one list of numbers; one drawn from the day or another column is counted apart.
-    apart = [facet for facet in facets if facet.name not in COUNTED]
-    counted = ["facets"] if len(facets) > len(apart) else []
-    drawn = list(dict.fromkeys(facet.column for facet in apart))
-    matched = (
-        rows.order_by()
-        .annotate(fails=failed_facets(conditions), **columns)
-        .values_list("pk", "fails", *columns, *counted, *drawn)
-    )
-    try:
-        sql, params = matched.query.sql_with_params()
-    except EmptyResultSet:
-        return Result(0, _by_facet([], facets, bits), [])
+    sql, params = _matched(parts, conditions, columns)
+    if not sql:
+        return Found(0, {facet.name: {} for facet in facets}, [])
     directions = ", ".join(f"{key} {direction}" for key, (_, direction) in zip(columns, order, strict=False))
-    page, page_params = _page(rows, directions, rank, offset, limit)
-    names = ", ".join(["id", "fails", *columns, *counted, *drawn])
-    counts = " UNION ALL ".join([*([COUNTS] if counted else []), *(_count_apart(facet) for facet in apart)])
+    page, page_params = _page(parts[0], directions, rank, offset, limit)
     statement = f"""
-        WITH matched({names}) AS MATERIALIZED ({sql}){page}
-        SELECT (SELECT count(*) FROM matched WHERE fails = 0), ARRAY(SELECT id FROM page),
-               {f"(SELECT json_agg(json_build_array(facet, value, fails, number)) FROM ({counts}) AS c)" if counts else "NULL"}
+        WITH matched({", ".join(["id", "fails", *columns])}) AS MATERIALIZED ({sql}){page}
+        SELECT fails, count(*), {COUNTABLE if facets else "NULL"}, CASE WHEN fails = 0 THEN ARRAY(SELECT id FROM page) END
+        FROM matched GROUP BY fails
     """
     with connection.cursor() as cursor:
         cursor.execute(BY_INDEX.format(statement) if has_text else statement, [*params, *page_params])
         if has_text:
             cursor.nextset()
-        total, ids, found = cursor.fetchone()
-    return Result(total, _by_facet(found or [], facets, bits), ids)
+        groups = {fails: found for fails, *found in cursor.fetchall()}
+    total, packed, ids = groups.get(0, (0, b"", []))
+    if not facets:
+        return Found(total, {}, ids)
+    whole, bits = bits_of(packed), facet_bits(conditions)
+    matching = {facet.name: whole for facet in facets}
+    for name, bit in bits.items():
+        if bit in groups:
+            matching[name] |= bits_of(groups[bit][1])
+    return Found(total, counts(matching, facets), ids, whole)
 
 
-def _count_apart(facet):
-    value = f'unnest("{facet.column}")' if facet.is_array else f'"{facet.column}"'
-    return f"(SELECT '{facet.name}' AS facet, {value} AS value, fails, count(*) AS number FROM matched GROUP BY 2, 3)"
+def _matched(parts, conditions, columns):
+    """(the SQL of the rows of every part, its parameters); nothing where Django knows that nothing can match."""
+    statements, every = [], []
+    for rows in parts:
+        rows = rows.order_by().annotate(fails=failed_facets(conditions), **columns)
+        with suppress(EmptyResultSet):
+            sql, params = rows.values_list("pk", "fails", *columns).query.sql_with_params()
+            statements.append(sql)
+            every += params
+    return " UNION ALL ".join(statements), every
 
 
 def _page(rows, directions, rank, offset, limit):
@@ -104,24 +119,3 @@ def _page(rows, directions, rank, offset, limit):
 def _compiled(rows, expression):
     compiler = rows.query.get_compiler(connection=connection)
     return compiler.compile(expression.resolve_expression(rows.query, allow_joins=False))
-
-
-# Rows failing no facet, or one only: the others count nowhere. Said in `unnest` and not in WHERE, after which the
-# planner expects so few rows that it sorts them all instead of hashing.
-COUNTS = """(
-    SELECT v.facet, v.value, n.fails, n.number FROM (
-        SELECT fails, code, count(*) AS number
-        FROM (SELECT fails, unnest(CASE WHEN fails & (fails - 1) = 0 THEN facets END) AS code FROM matched) AS u
-        GROUP BY fails, code
-    ) AS n JOIN experiences_facetvalue v USING (code)
-)"""
-
-
-def _by_facet(found, facets, bits):
-    """{facet: {value: rows}}, a facet's own choices left aside."""
-    counts = {facet.name: {} for facet in facets}
-    for facet, value, fails, number in found:
-        if facet in counts and fails in (0, bits.get(facet, 0)):
-            values = counts[facet]
-            values[value] = values.get(value, 0) + number
-    return counts

@@ -47,10 +47,17 @@ class Group(NamedTuple):
         forms = (form.words for form in self.others)
         return dict.fromkeys([*forms, *(place_words(place) for place in self.places)])
 
-    def wide(self):
-        """The words typed, or whatever means the same."""
-        alternatives = [self.typed(), *map(_phrase, self.other_words())]
+    def wide(self, *, in_a_row=True):
+        """The words typed, or whatever means the same; no expression of several words unless `in_a_row`."""
+        others = [words for words in self.other_words() if len(words) == 1]
+        alternatives = [self.typed(), *map(_phrase, [*others, *(self.in_a_row() if in_a_row else ())])]
         return f"({' | '.join(alternatives)})" if len(alternatives) > 1 else alternatives[0]
+
+    def in_a_row(self):
+        """The other expressions of several words, but those whose words are enough by themselves."""
+        every = list(self.other_words())
+        enough = [set(self.words), *(set(words) for words in every if len(words) == 1)]
+        return [words for words in every if len(words) > 1 and not any(few <= set(words) for few in enough)]
 
 
 @dataclass(frozen=True)
@@ -137,9 +144,28 @@ class Understood:
         return _raw([*ideas, *self._meant()])
 
     @cached_property
+    def disjoint_queries(self):
+        """[(query, but not)]: the same in two, where other expressions have several words: without them, then by them.
+
+        PostgreSQL reads the text of every row of a page where one holds all the words of an expression, to see
+        whether they are in a row. Asked apart, few pages have one.
+        """
+        in_a_row = [_phrase(words) for group in self.groups for words in group.in_a_row()]
+        if not in_a_row or self.needed:
+            return [(self.query, None)]
+        without = _raw([*(group.wide(in_a_row=False) for group in self.groups), *self._meant()])
+        by_them = [*(group.wide() for group in self.groups), f"({' | '.join(in_a_row)})", *self._meant()]
+        return [(without, None), (_raw(by_them), without)]
+
+    @cached_property
     def whole_query(self):
         """The same when every word is needed."""
         return _raw([*(group.wide() for group in self.asked or self.groups), *self._meant()])
+
+    @cached_property
+    def any_query(self):
+        """One idea of them is enough: for telling which rows to rank before others."""
+        return _raw([*(group.wide() for group in self.groups), *map(_phrase, self.phrases)], " | ")
 
     @cached_property
     def typed_query(self):

@@ -7,7 +7,8 @@ from django.http import QueryDict
 from experiences import search
 from experiences.filtersets import ExperienceFilterSet
 from experiences.models import Experience
-from experiences.public_rows import question
+from experiences.public_rows import holders, question
+from partenariat.language import understand
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,36 @@ def test_facets_by_number_count_what_their_texts_would():
     assert ask("territoire=com-93066&territoire=dep-31").total == 2
     assert ask("territoire=com-93066&avancement=ongoing").total == 1
     assert ask("territoire=dep-93&avancement=completed").counts["avancement"] == {"ongoing": 1}
+
+
+def test_an_expression_of_several_words_is_found_once_and_only_in_a_row():
+    """« dispensaire » is « centre de santé » too: by either word or by both, never by the words apart."""
+    summaries = {
+        "word": "Un dispensaire inventé.",
+        "row": "Un centre de santé inventé.",
+        "both": "Un dispensaire inventé, centre de santé.",
+        "apart": "Un centre inventé, où la santé compte.",
+    }
+    made = {name: factories.experience(summary=summary).pk for name, summary in summaries.items()}
+    answer = ask("q=dispensaire")
+    assert len(understand("dispensaire").disjoint_queries) == 2
+    assert sorted(fiche.pk for fiche in answer.fiches) == sorted(
+        made[name] for name in ("word", "row", "both")
+    )
+    assert answer.total == sum(answer.counts["zone"].values()) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_follow_what_is_published_and_withdrawn():
+    first, second = factories.experience(stage="ongoing"), factories.experience(stage="ongoing")
+    assert ask("q=exemple").counts["avancement"] == {"ongoing": 2}
+    Experience.objects.filter(pk=second.pk).update(state="suspended")
+    assert ask("q=exemple").counts["avancement"] == {"ongoing": 1}
+    assert first.pk in search.keys(ExperienceFilterSet(QueryDict(""), queryset=listed()))
+
+
+def test_holders_are_read_whatever_their_keys():
+    keys = [1, 8, 100_003]
+    packed = b"".join(key.to_bytes(4, "big") for key in keys)
+    assert holders.bits_of(packed) == sum(1 << key for key in keys)
+    assert holders.bits_of(None) == 0
