@@ -8,7 +8,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from experiences.public_rows import sql
+from experiences.migrations import _0009_public_rows_sql as sql
 
 
 class Migration(migrations.Migration):
@@ -138,8 +138,8 @@ class Migration(migrations.Migration):
             "ALTER search_vector SET STORAGE EXTERNAL, ALTER payload SET STORAGE EXTERNAL",
             migrations.RunSQL.noop,
         ),
-        migrations.RunSQL(sql.write_row(), "DROP FUNCTION experiences_write_public_row"),
-        migrations.RunSQL(sql.forget_triggers(), sql.drop_forget_triggers()),
+        migrations.RunSQL(sql.WRITE_ROW, "DROP FUNCTION experiences_write_public_row"),
+        migrations.RunSQL(sql.FORGET_TRIGGERS, sql.DROP_FORGET_TRIGGERS),
         pgtrigger.migrations.AddTrigger(
             model_name="experience",
             trigger=pgtrigger.compiler.Trigger(

@@ -358,6 +358,29 @@ def test_a_draft_leaves_no_trace_in_the_table(shelf):
     assert set(PublicRow.objects.values_list("pk", "changes")) == changes
 
 
+IN_THE_BASE = """
+SELECT proname, prosrc FROM pg_proc
+WHERE proname LIKE '%%\\_forgets' OR proname LIKE 'experiences\\_%%' AND pronamespace = 'public'::regnamespace
+UNION ALL SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname LIKE 'forgets%%'
+"""
+
+
+def test_the_base_runs_the_sql_of_today():
+    """A migration runs the SQL of its day: who changes `sql.py` writes another."""
+
+    def in_the_base():
+        cursor.execute(IN_THE_BASE)
+        return {(name, " ".join(text.split())) for name, text in cursor.fetchall()}
+
+    with connection.cursor() as cursor:
+        migrated = in_the_base()
+        cursor.execute(sql.drop_forget_triggers())
+        cursor.execute(sql.forget_triggers())
+        cursor.execute(sql.write_row())
+        assert in_the_base() == migrated
+    assert len(migrated) > 20
+
+
 # --------------------------------------------------------------------------------- at once
 
 
