@@ -1,22 +1,33 @@
 """Writing fiches: W1, the bulk path against COPY of the same rows; W2, one by one against the bulk path."""
 
 import random
+import statistics
 import time
 
 from bench import corpus, vocabulary
+from bench.clock import BARS, settled
 
 ROWS = 400
 
 
 def measure(report):
     """On a transaction that is given up: the corpus stays what it is."""
+    attempts = settled(_rates, lambda found: found["bulk"] / found["copy"] < BARS["W1"]["must"])
+    copy, bulk, save = (
+        statistics.median(found[name] for found in attempts) for name in ("copy", "bulk", "save")
+    )
+    ratios = statistics.median(found["bulk"] / found["copy"] for found in attempts)
+    report.say("W1", 0, ratios, f"({bulk:.0f} fiches/s, COPY {copy:.0f})")
+    report.say("W2", 0, save / bulk, f"({save:.0f} fiches/s)")
+
+
+def _rates():
+    """{way of writing: fiches a second}, each in turn, the best of three."""
     rates = {"copy": [], "bulk": [], "save": []}
     for _ in range(3):
         for name, write in (("copy", _copy), ("bulk", _bulk), ("save", _save)):
             rates[name].append(_rate(write))
-    copy, bulk, save = (max(rates[name]) for name in ("copy", "bulk", "save"))
-    report.say("W1", 0, bulk / copy, f"({bulk:.0f} fiches/s, COPY {copy:.0f})")
-    report.say("W2", 0, save / bulk, f"({save:.0f} fiches/s)")
+    return {name: max(found) for name, found in rates.items()}
 
 
 def _rate(write):
