@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import partenariat.database
+from partenariat.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -1905,648 +1906,659 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matrixexample",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
-                    hash="3bd96b5ad92d69cc010382dca6598ac978ae4401",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_0b7c2",
-                    table="experiences_matrixexample",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="matrixposition",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="matrix_positions",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="matrixpositionevent",
-            name="experience",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="matrixpositionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="matrixpositionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="experiences.matrixposition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="moderationevent",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="moderationevent",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="decisions",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="reports",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="searchword",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("word", name="gin_trgm_ops"),
-                name="searchword_trigrams",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.UniqueConstraint(
-                fields=("experience", "year"),
-                name="evaluation_one_per_year",
-                nulls_distinct=False,
-                violation_error_message="Une seule évaluation par année.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touch_parent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE experiences_experience SET updated_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
-                    hash="f836d087625264a7b0f2e32ed0a6b8485dedfe56",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_touch_parent_ed064",
-                    table="experiences_evaluation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="known_terms",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE unknown text;",
-                    func="\n            SELECT string_agg(used.vocabulary || ' : ' || used.code, ', ') INTO unknown\n            FROM (SELECT v.vocabulary, unnest(v.codes) AS code FROM (VALUES ('evaluation_method', NEW.methods::text[])) AS v(vocabulary, codes)) AS used\n            WHERE NOT EXISTS (\n                SELECT 1 FROM partenariat_term t WHERE t.vocabulary = used.vocabulary AND t.code = used.code\n            );\n            IF unknown IS NOT NULL THEN\n                RAISE EXCEPTION 'Code absent des listes contrôlées (%)', unknown\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'evaluation_known_terms';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="a8c9ba63daa1241ba39123601213a5e8651afe30",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_known_terms_5f564",
-                    table="experiences_evaluation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_evaluationevent" ("criteria_set_at_start", "experience_id", "id", "methods", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_url", "results", "results_returned", "users_in_evaluation", "year") VALUES (NEW."criteria_set_at_start", NEW."experience_id", NEW."id", NEW."methods", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."report_url", NEW."results", NEW."results_returned", NEW."users_in_evaluation", NEW."year"); RETURN NULL;',
-                    hash="4fcf522723ec6226a31ee27f8039edf1692170fd",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_aa604",
-                    table="experiences_evaluation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "experiences_evaluationevent" ("criteria_set_at_start", "experience_id", "id", "methods", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_url", "results", "results_returned", "users_in_evaluation", "year") VALUES (NEW."criteria_set_at_start", NEW."experience_id", NEW."id", NEW."methods", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report_url", NEW."results", NEW."results_returned", NEW."users_in_evaluation", NEW."year"); RETURN NULL;',
-                    hash="17cf6a748d79d789db50c6de9e1b20f6ca4aafa4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_26695",
-                    table="experiences_evaluation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_evaluationevent" ("criteria_set_at_start", "experience_id", "id", "methods", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_url", "results", "results_returned", "users_in_evaluation", "year") VALUES (OLD."criteria_set_at_start", OLD."experience_id", OLD."id", OLD."methods", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."report_url", OLD."results", OLD."results_returned", OLD."users_in_evaluation", OLD."year"); RETURN NULL;',
-                    hash="b86a480f50da80507ace8bd532cb782f3e85b447",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9e4d2",
-                    table="experiences_evaluation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("email", ""), _negated=True),
-                    models.Q(("phone", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="contact_reachable",
-                violation_error_message="Donnez une adresse électronique ou un téléphone.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("public_mode", "generic"), _negated=True),
-                    models.Q(("generic_address", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="contact_generic_address_given",
-                violation_error_message="Indiquez l’adresse générique à publier.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experienceorganisation",
-            constraint=models.UniqueConstraint(
-                fields=("experience", "organisation", "role"),
-                name="experienceorganisation_unique",
-                violation_error_message="Cette organisation a déjà ce rôle dans la fiche.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceorganisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touch_parent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE experiences_experience SET updated_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
-                    hash="d97dc0aa2c30e557fc5f96c559479bc5be1c501f",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_touch_parent_aa69d",
-                    table="experiences_experienceorganisation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceorganisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="carries_organisation",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    UPDATE accounts_organisation o SET is_carried = carried.now\n    FROM (\n        SELECT named.id, EXISTS (\n            SELECT 1 FROM experiences_experienceorganisation l\n            JOIN experiences_experience e ON e.id = l.experience_id\n            WHERE l.organisation_id = named.id AND e.state IN ('published', 'archived')\n        ) AS now\n        FROM (SELECT unnest(CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.organisation_id] WHEN 'DELETE' THEN ARRAY[OLD.organisation_id] ELSE ARRAY[OLD.organisation_id, NEW.organisation_id] END)) AS named(id)\n    ) AS carried\n    WHERE o.id = carried.id AND o.is_carried IS DISTINCT FROM carried.now;\n    RETURN NULL;\n",
-                    hash="3c3a6ed4674567e418e96c2347ac9c854e5db4ec",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_carries_organisation_f512f",
-                    table="experiences_experienceorganisation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceorganisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceorganisationevent" ("experience_id", "id", "order", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."experience_id", NEW."id", NEW."order", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role"); RETURN NULL;',
-                    hash="2f2ae23f8324ad65b7d41d32a536d849218cb5e1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_bca94",
-                    table="experiences_experienceorganisation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceorganisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "experiences_experienceorganisationevent" ("experience_id", "id", "order", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."experience_id", NEW."id", NEW."order", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role"); RETURN NULL;',
-                    hash="77fd8e7d18d39c2ec79f3fa64743b5e1a0382fd0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_01e13",
-                    table="experiences_experienceorganisation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceorganisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceorganisationevent" ("experience_id", "id", "order", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (OLD."experience_id", OLD."id", OLD."order", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role"); RETURN NULL;',
-                    hash="d13a94cae487bd7466087a1366815053a19b8966",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d18b9",
-                    table="experiences_experienceorganisation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="experience",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_vector"], name="experience_search"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="experience",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("plain", name="gin_trgm_ops"),
-                name="experience_title_trigrams",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="experience",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["territory_keys"], name="experience_territories"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="experience",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["cells"], name="experience_cells"),
-        ),
-        migrations.AddIndex(
-            model_name="experience",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["old_slugs"], name="experience_old_slugs"),
-        ),
-        migrations.AddIndex(
-            model_name="experience",
-            index=models.Index(fields=["state", "-published_at", "-id"], name="experience_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="experience",
-            index=models.Index(fields=["plain", "id"], name="experience_sort"),
-        ),
-        migrations.AddIndex(
-            model_name="experience",
-            index=models.Index(fields=["updated_at", "id"], name="experience_changed"),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "archived")), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="experience_public_is_dated",
-                violation_error_message="Une fiche publique a une date de publication.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    ("provenance", "seed"),
-                    models.Q(
-                        models.Q(("need", ""), _negated=True),
-                        models.Q(("action", ""), _negated=True),
-                        models.Q(("scope", ""), _negated=True),
-                        models.Q(("stage", ""), _negated=True),
-                        models.Q(("user_needs_collected", ""), _negated=True),
-                        models.Q(("evidence_level", ""), _negated=True),
-                        ("cells__len__gt", 0),
-                        ("criteria__len__gt", 0),
-                        ("sectors__len__gt", 0),
-                        ("domains__len__gt", 0),
-                        ("activities__len__gt", 0),
-                        ("territory_keys__len__gt", 0),
-                        ("actors_user__len__gt", 0),
-                        ("actors_professional__len__gt", 0),
-                        ("modalities__len__gt", 0),
-                        ("benefit_codes__len__gt", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="experience_published_is_complete",
-                violation_error_message="Il manque des rubriques pour publier cette fiche.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("provenance", "seed"), _negated=True),
-                    ("source__isnull", False),
-                    _connector="OR",
-                ),
-                name="experience_seed_is_sourced",
-                violation_error_message="Une fiche tirée d’un document cite ce document.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("provenance", "seed"), _negated=True),
-                    ("last_confirmed_at", None),
-                    _connector="OR",
-                ),
-                name="experience_seed_is_unconfirmed",
-                violation_error_message="Une fiche tirée d’un document n’a jamais été confirmée par son porteur.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("provenance", "staff"), _negated=True),
-                    models.Q(
-                        ("agreement_on__isnull", False), models.Q(("agreement_channel", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="experience_staff_entry_is_agreed",
-                violation_error_message="Une fiche saisie pour une personne garde la date et le moyen de son accord.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_date", None),
-                    ("start_date", None),
-                    ("end_date__gte", models.F("start_date")),
-                    _connector="OR",
-                ),
-                name="experience_dates_in_order",
-                violation_error_message="La fin précède le début.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "withdrawn"]),
-                    ("provenance", "seed"),
-                    ("declarations__contains", ["right", "no_health_data", "consents", "licence"]),
-                    _connector="OR",
-                ),
-                name="experience_submitted_is_declared",
-                violation_error_message="Les quatre déclarations sont nécessaires pour envoyer une fiche.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="experience_not_own_parent",
-                violation_error_message="Une fiche ne peut pas être son propre programme.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("coding_confirmed_at", None), ("coding_proposed_at__isnull", False), _connector="OR"
-                ),
-                name="experience_coding_proposed_first",
-                violation_error_message="On ne confirme qu’un classement proposé.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="known_terms",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE unknown text;",
-                    func="\n            SELECT string_agg(used.vocabulary || ' : ' || used.code, ', ') INTO unknown\n            FROM (SELECT v.vocabulary, unnest(v.codes) AS code FROM (VALUES ('partnership_scope', CASE WHEN NEW.scope = '' THEN '{}'::text[] ELSE ARRAY[NEW.scope::text] END), ('partnership_criterion', NEW.criteria::text[]), ('action_field', NEW.action_fields::text[]), ('sector', NEW.sectors::text[]), ('domain', NEW.domains::text[]), ('activity', NEW.activities::text[]), ('setting', NEW.settings::text[]), ('actor_profile_user', NEW.actors_user::text[]), ('actor_profile_professional', NEW.actors_professional::text[]), ('audience', NEW.audiences::text[]), ('theme', NEW.themes::text[]), ('initiator', NEW.initiators::text[]), ('facilitator_type', NEW.facilitators::text[]), ('skill', NEW.skills::text[]), ('modality', NEW.modalities::text[]), ('funding_type', NEW.funding_types::text[]), ('reproducibility', CASE WHEN NEW.reproducibility = '' THEN '{}'::text[] ELSE ARRAY[NEW.reproducibility::text] END), ('evidence_level', CASE WHEN NEW.evidence_level_proposed = '' THEN '{}'::text[] ELSE ARRAY[NEW.evidence_level_proposed::text] END), ('evidence_level', CASE WHEN NEW.evidence_level = '' THEN '{}'::text[] ELSE ARRAY[NEW.evidence_level::text] END), ('experience_stage', CASE WHEN NEW.stage = '' THEN '{}'::text[] ELSE ARRAY[NEW.stage::text] END), ('benefit', json_codes(NEW.benefits)), ('barrier', json_codes(NEW.barriers)), ('lever', json_codes(NEW.levers))) AS v(vocabulary, codes)) AS used\n            WHERE NOT EXISTS (\n                SELECT 1 FROM partenariat_term t WHERE t.vocabulary = used.vocabulary AND t.code = used.code\n            );\n            IF unknown IS NOT NULL THEN\n                RAISE EXCEPTION 'Code absent des listes contrôlées (%)', unknown\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'experience_known_terms';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="461e85a3dada30f6b0c1bb84ba0c018c3f387076",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_known_terms_33309",
-                    table="experiences_experience",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="0bbd8425a2948b139b917127351f145b47dbebd1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_version_cfe5e",
-                    table="experiences_experience",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (TG_OP <> 'INSERT' AND OLD.state IN ('published', 'archived', 'suspended')) OR (TG_OP <> 'DELETE' AND NEW.state IN ('published', 'archived', 'suspended')) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="971505f8390b7d0c677fa6681c9b19c7316e48a3",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_56093",
-                    table="experiences_experience",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="carries_organisations",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
-                    func="\n    UPDATE accounts_organisation o SET is_carried = carried.now\n    FROM (\n        SELECT named.id, EXISTS (\n            SELECT 1 FROM experiences_experienceorganisation l\n            JOIN experiences_experience e ON e.id = l.experience_id\n            WHERE l.organisation_id = named.id AND e.state IN ('published', 'archived')\n        ) AS now\n        FROM (SELECT organisation_id FROM experiences_experienceorganisation WHERE experience_id = NEW.id) AS named(id)\n    ) AS carried\n    WHERE o.id = carried.id AND o.is_carried IS DISTINCT FROM carried.now;\n    RETURN NULL;\n",
-                    hash="116196b2ab524371e79676487742215bf1496e47",
-                    operation='UPDATE OF "state"',
-                    pgid="pgtrigger_carries_organisations_6049b",
-                    table="experiences_experience",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="search_words",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE before text[]; after text[];",
-                    func="\n    before := CASE WHEN TG_OP <> 'INSERT' AND OLD.state = 'published'\n        THEN f_word_list(OLD.title || ' ' || OLD.summary || ' ' || OLD.search_text) ELSE '{}' END;\n    after := CASE WHEN TG_OP <> 'DELETE' AND NEW.state = 'published'\n        THEN f_word_list(NEW.title || ' ' || NEW.summary || ' ' || NEW.search_text) ELSE '{}' END;\n    IF before = after THEN RETURN NULL; END IF;\n    UPDATE experiences_searchword SET fiches = fiches - 1\n    WHERE word IN (SELECT unnest(before) EXCEPT SELECT unnest(after));\n    DELETE FROM experiences_searchword WHERE fiches = 0 AND word = ANY(before);\n    INSERT INTO experiences_searchword (word, fiches)\n    SELECT word, 1 FROM (SELECT unnest(after) EXCEPT SELECT unnest(before)) AS come(word) ORDER BY word\n    ON CONFLICT (word) DO UPDATE SET fiches = experiences_searchword.fiches + 1;\n    RETURN NULL;\n",
-                    hash="7d49889bb1d7669032734da9579f9132a2c1598c",
-                    operation='INSERT OR UPDATE OF "state", "title", "summary", "search_text" OR DELETE',
-                    pgid="pgtrigger_search_words_05400",
-                    table="experiences_experience",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (NEW."action", NEW."action_fields", NEW."activities", NEW."activities_other", NEW."actors_professional", NEW."actors_user", NEW."agreement_channel", NEW."agreement_on", NEW."anti_alibi", NEW."anti_alibi_public", NEW."archived_at", NEW."audiences", NEW."barriers", NEW."benefits", NEW."cells", NEW."coding_confirmed_at", NEW."coding_proposed_at", NEW."criteria", NEW."declarations", NEW."declared_at", NEW."dimensions", NEW."domains", NEW."end_date", NEW."end_precision", NEW."evidence_level", NEW."evidence_level_proposed", NEW."expenses_covered", NEW."facilitators", NEW."funding_types", NEW."governance_voice", NEW."id", NEW."initiators", NEW."last_confirmed_at", NEW."levels", NEW."levers", NEW."links", NEW."milestones", NEW."modalities", NEW."modality_notes", NEW."need", NEW."objectives", NEW."old_slugs", NEW."owner_organisation_id", NEW."pair_led", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."professionals_count", NEW."provenance", NEW."published_at", NEW."reference", NEW."regulation", NEW."reproducibility", NEW."reproducibility_notes", NEW."reviewer_id", NEW."scope", NEW."sectors", NEW."settings", NEW."skills", NEW."slug", NEW."source_id", NEW."source_section", NEW."stage", NEW."start_date", NEW."start_precision", NEW."state", NEW."submitted_at", NEW."summary", NEW."summary_falc", NEW."territory_keys", NEW."themes", NEW."title", NEW."training_need", NEW."training_notes", NEW."updated_at", NEW."user_needs_collected", NEW."user_needs_notes", NEW."users_in_governance", NEW."users_involved_count", NEW."version", NEW."zone"); RETURN NULL;',
-                    hash="187a53415fb39a5e77ca4722e13742f5dd9e3f5b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4ec5b",
-                    table="experiences_experience",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."action" IS DISTINCT FROM (NEW."action") OR OLD."action_fields" IS DISTINCT FROM (NEW."action_fields") OR OLD."activities" IS DISTINCT FROM (NEW."activities") OR OLD."activities_other" IS DISTINCT FROM (NEW."activities_other") OR OLD."actors_professional" IS DISTINCT FROM (NEW."actors_professional") OR OLD."actors_user" IS DISTINCT FROM (NEW."actors_user") OR OLD."agreement_channel" IS DISTINCT FROM (NEW."agreement_channel") OR OLD."agreement_on" IS DISTINCT FROM (NEW."agreement_on") OR OLD."anti_alibi" IS DISTINCT FROM (NEW."anti_alibi") OR OLD."anti_alibi_public" IS DISTINCT FROM (NEW."anti_alibi_public") OR OLD."archived_at" IS DISTINCT FROM (NEW."archived_at") OR OLD."audiences" IS DISTINCT FROM (NEW."audiences") OR OLD."barriers" IS DISTINCT FROM (NEW."barriers") OR OLD."benefits" IS DISTINCT FROM (NEW."benefits") OR OLD."cells" IS DISTINCT FROM (NEW."cells") OR OLD."coding_confirmed_at" IS DISTINCT FROM (NEW."coding_confirmed_at") OR OLD."coding_proposed_at" IS DISTINCT FROM (NEW."coding_proposed_at") OR OLD."criteria" IS DISTINCT FROM (NEW."criteria") OR OLD."declarations" IS DISTINCT FROM (NEW."declarations") OR OLD."declared_at" IS DISTINCT FROM (NEW."declared_at") OR OLD."dimensions" IS DISTINCT FROM (NEW."dimensions") OR OLD."domains" IS DISTINCT FROM (NEW."domains") OR OLD."end_date" IS DISTINCT FROM (NEW."end_date") OR OLD."end_precision" IS DISTINCT FROM (NEW."end_precision") OR OLD."evidence_level" IS DISTINCT FROM (NEW."evidence_level") OR OLD."evidence_level_proposed" IS DISTINCT FROM (NEW."evidence_level_proposed") OR OLD."expenses_covered" IS DISTINCT FROM (NEW."expenses_covered") OR OLD."facilitators" IS DISTINCT FROM (NEW."facilitators") OR OLD."funding_types" IS DISTINCT FROM (NEW."funding_types") OR OLD."governance_voice" IS DISTINCT FROM (NEW."governance_voice") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."initiators" IS DISTINCT FROM (NEW."initiators") OR OLD."last_confirmed_at" IS DISTINCT FROM (NEW."last_confirmed_at") OR OLD."levels" IS DISTINCT FROM (NEW."levels") OR OLD."levers" IS DISTINCT FROM (NEW."levers") OR OLD."links" IS DISTINCT FROM (NEW."links") OR OLD."milestones" IS DISTINCT FROM (NEW."milestones") OR OLD."modalities" IS DISTINCT FROM (NEW."modalities") OR OLD."modality_notes" IS DISTINCT FROM (NEW."modality_notes") OR OLD."need" IS DISTINCT FROM (NEW."need") OR OLD."objectives" IS DISTINCT FROM (NEW."objectives") OR OLD."old_slugs" IS DISTINCT FROM (NEW."old_slugs") OR OLD."owner_organisation_id" IS DISTINCT FROM (NEW."owner_organisation_id") OR OLD."pair_led" IS DISTINCT FROM (NEW."pair_led") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."professionals_count" IS DISTINCT FROM (NEW."professionals_count") OR OLD."provenance" IS DISTINCT FROM (NEW."provenance") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."regulation" IS DISTINCT FROM (NEW."regulation") OR OLD."reproducibility" IS DISTINCT FROM (NEW."reproducibility") OR OLD."reproducibility_notes" IS DISTINCT FROM (NEW."reproducibility_notes") OR OLD."reviewer_id" IS DISTINCT FROM (NEW."reviewer_id") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."sectors" IS DISTINCT FROM (NEW."sectors") OR OLD."settings" IS DISTINCT FROM (NEW."settings") OR OLD."skills" IS DISTINCT FROM (NEW."skills") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."source_section" IS DISTINCT FROM (NEW."source_section") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."start_date" IS DISTINCT FROM (NEW."start_date") OR OLD."start_precision" IS DISTINCT FROM (NEW."start_precision") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."summary_falc" IS DISTINCT FROM (NEW."summary_falc") OR OLD."territory_keys" IS DISTINCT FROM (NEW."territory_keys") OR OLD."themes" IS DISTINCT FROM (NEW."themes") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."training_need" IS DISTINCT FROM (NEW."training_need") OR OLD."training_notes" IS DISTINCT FROM (NEW."training_notes") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."user_needs_collected" IS DISTINCT FROM (NEW."user_needs_collected") OR OLD."user_needs_notes" IS DISTINCT FROM (NEW."user_needs_notes") OR OLD."users_in_governance" IS DISTINCT FROM (NEW."users_in_governance") OR OLD."users_involved_count" IS DISTINCT FROM (NEW."users_involved_count") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."zone" IS DISTINCT FROM (NEW."zone"))',
-                    func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (NEW."action", NEW."action_fields", NEW."activities", NEW."activities_other", NEW."actors_professional", NEW."actors_user", NEW."agreement_channel", NEW."agreement_on", NEW."anti_alibi", NEW."anti_alibi_public", NEW."archived_at", NEW."audiences", NEW."barriers", NEW."benefits", NEW."cells", NEW."coding_confirmed_at", NEW."coding_proposed_at", NEW."criteria", NEW."declarations", NEW."declared_at", NEW."dimensions", NEW."domains", NEW."end_date", NEW."end_precision", NEW."evidence_level", NEW."evidence_level_proposed", NEW."expenses_covered", NEW."facilitators", NEW."funding_types", NEW."governance_voice", NEW."id", NEW."initiators", NEW."last_confirmed_at", NEW."levels", NEW."levers", NEW."links", NEW."milestones", NEW."modalities", NEW."modality_notes", NEW."need", NEW."objectives", NEW."old_slugs", NEW."owner_organisation_id", NEW."pair_led", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."professionals_count", NEW."provenance", NEW."published_at", NEW."reference", NEW."regulation", NEW."reproducibility", NEW."reproducibility_notes", NEW."reviewer_id", NEW."scope", NEW."sectors", NEW."settings", NEW."skills", NEW."slug", NEW."source_id", NEW."source_section", NEW."stage", NEW."start_date", NEW."start_precision", NEW."state", NEW."submitted_at", NEW."summary", NEW."summary_falc", NEW."territory_keys", NEW."themes", NEW."title", NEW."training_need", NEW."training_notes", NEW."updated_at", NEW."user_needs_collected", NEW."user_needs_notes", NEW."users_in_governance", NEW."users_involved_count", NEW."version", NEW."zone"); RETURN NULL;',
-                    hash="7bc13642093bb41bd48ba65206f911ab502ad823",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8707a",
-                    table="experiences_experience",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (OLD."action", OLD."action_fields", OLD."activities", OLD."activities_other", OLD."actors_professional", OLD."actors_user", OLD."agreement_channel", OLD."agreement_on", OLD."anti_alibi", OLD."anti_alibi_public", OLD."archived_at", OLD."audiences", OLD."barriers", OLD."benefits", OLD."cells", OLD."coding_confirmed_at", OLD."coding_proposed_at", OLD."criteria", OLD."declarations", OLD."declared_at", OLD."dimensions", OLD."domains", OLD."end_date", OLD."end_precision", OLD."evidence_level", OLD."evidence_level_proposed", OLD."expenses_covered", OLD."facilitators", OLD."funding_types", OLD."governance_voice", OLD."id", OLD."initiators", OLD."last_confirmed_at", OLD."levels", OLD."levers", OLD."links", OLD."milestones", OLD."modalities", OLD."modality_notes", OLD."need", OLD."objectives", OLD."old_slugs", OLD."owner_organisation_id", OLD."pair_led", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."professionals_count", OLD."provenance", OLD."published_at", OLD."reference", OLD."regulation", OLD."reproducibility", OLD."reproducibility_notes", OLD."reviewer_id", OLD."scope", OLD."sectors", OLD."settings", OLD."skills", OLD."slug", OLD."source_id", OLD."source_section", OLD."stage", OLD."start_date", OLD."start_precision", OLD."state", OLD."submitted_at", OLD."summary", OLD."summary_falc", OLD."territory_keys", OLD."themes", OLD."title", OLD."training_need", OLD."training_notes", OLD."updated_at", OLD."user_needs_collected", OLD."user_needs_notes", OLD."users_in_governance", OLD."users_involved_count", OLD."version", OLD."zone"); RETURN NULL;',
-                    hash="0734849d16eb5af82508fb7ae32993eeeb0f4a1b",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3ef23",
-                    table="experiences_experience",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matrixposition",
-            constraint=models.UniqueConstraint(
-                fields=("experience", "dimension"),
-                name="matrixposition_one_level_per_dimension",
-                violation_error_message="Une seule position par dimension.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matrixposition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "dimension__in",
-                        [
-                            "diagnosis",
-                            "public_health_action",
-                            "accompaniment_action",
-                            "governance",
-                            "evaluation_research",
-                            "initial_training",
-                        ],
-                    ),
-                    (
-                        "level__in",
-                        ["information", "consultation", "collaboration", "partnership", "leadership"],
+        AtOnce(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matrixexample",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
+                            hash="3bd96b5ad92d69cc010382dca6598ac978ae4401",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_0b7c2",
+                            table="experiences_matrixexample",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                name="matrixposition_known_cell",
-                violation_error_message="Cette case n’existe pas dans la matrice.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matrixposition",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touch_parent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE experiences_experience SET updated_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
-                    hash="3e1837faa8bc7e774103cd0ae98ae5400f03d2c3",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_touch_parent_734ce",
-                    table="experiences_matrixposition",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="matrixposition",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matrix_positions",
+                        to="experiences.experience",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matrixposition",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_matrixpositionevent" ("basis", "dimension", "experience_id", "id", "justification", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."basis", NEW."dimension", NEW."experience_id", NEW."id", NEW."justification", NEW."level", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="2b3255f3bf30192b66a3cfb0f393efa3c8d5ad53",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_39b78",
-                    table="experiences_matrixposition",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="matrixpositionevent",
+                    name="experience",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="experiences.experience",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matrixposition",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "experiences_matrixpositionevent" ("basis", "dimension", "experience_id", "id", "justification", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."basis", NEW."dimension", NEW."experience_id", NEW."id", NEW."justification", NEW."level", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="3964f9393184eb581de1d3e831b0897db3688716",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c90aa",
-                    table="experiences_matrixposition",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="matrixpositionevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matrixposition",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_matrixpositionevent" ("basis", "dimension", "experience_id", "id", "justification", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."basis", OLD."dimension", OLD."experience_id", OLD."id", OLD."justification", OLD."level", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="b0cd3088044873e1e4528c0baf691457642d3ef6",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b06ce",
-                    table="experiences_matrixposition",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="matrixpositionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="experiences.matrixposition",
+                    ),
                 ),
-            ),
+                migrations.AddField(
+                    model_name="moderationevent",
+                    name="actor",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="moderationevent",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="searchword",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("word", name="gin_trgm_ops"),
+                        name="searchword_trigrams",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="evaluation",
+                    constraint=models.UniqueConstraint(
+                        fields=("experience", "year"),
+                        name="evaluation_one_per_year",
+                        nulls_distinct=False,
+                        violation_error_message="Une seule évaluation par année.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touch_parent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="UPDATE experiences_experience SET updated_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
+                            hash="f836d087625264a7b0f2e32ed0a6b8485dedfe56",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_touch_parent_ed064",
+                            table="experiences_evaluation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="known_terms",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE unknown text;",
+                            func="\n            SELECT string_agg(used.vocabulary || ' : ' || used.code, ', ') INTO unknown\n            FROM (SELECT v.vocabulary, unnest(v.codes) AS code FROM (VALUES ('evaluation_method', NEW.methods::text[])) AS v(vocabulary, codes)) AS used\n            WHERE NOT EXISTS (\n                SELECT 1 FROM partenariat_term t WHERE t.vocabulary = used.vocabulary AND t.code = used.code\n            );\n            IF unknown IS NOT NULL THEN\n                RAISE EXCEPTION 'Code absent des listes contrôlées (%)', unknown\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'evaluation_known_terms';\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="a8c9ba63daa1241ba39123601213a5e8651afe30",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_known_terms_5f564",
+                            table="experiences_evaluation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_evaluationevent" ("criteria_set_at_start", "experience_id", "id", "methods", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_url", "results", "results_returned", "users_in_evaluation", "year") VALUES (NEW."criteria_set_at_start", NEW."experience_id", NEW."id", NEW."methods", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."report_url", NEW."results", NEW."results_returned", NEW."users_in_evaluation", NEW."year"); RETURN NULL;',
+                            hash="4fcf522723ec6226a31ee27f8039edf1692170fd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_aa604",
+                            table="experiences_evaluation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "experiences_evaluationevent" ("criteria_set_at_start", "experience_id", "id", "methods", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_url", "results", "results_returned", "users_in_evaluation", "year") VALUES (NEW."criteria_set_at_start", NEW."experience_id", NEW."id", NEW."methods", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report_url", NEW."results", NEW."results_returned", NEW."users_in_evaluation", NEW."year"); RETURN NULL;',
+                            hash="17cf6a748d79d789db50c6de9e1b20f6ca4aafa4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_26695",
+                            table="experiences_evaluation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_evaluationevent" ("criteria_set_at_start", "experience_id", "id", "methods", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_url", "results", "results_returned", "users_in_evaluation", "year") VALUES (OLD."criteria_set_at_start", OLD."experience_id", OLD."id", OLD."methods", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."report_url", OLD."results", OLD."results_returned", OLD."users_in_evaluation", OLD."year"); RETURN NULL;',
+                            hash="b86a480f50da80507ace8bd532cb782f3e85b447",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_9e4d2",
+                            table="experiences_evaluation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contact",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True),
+                            models.Q(("phone", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="contact_reachable",
+                        violation_error_message="Donnez une adresse électronique ou un téléphone.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contact",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("public_mode", "generic"), _negated=True),
+                            models.Q(("generic_address", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="contact_generic_address_given",
+                        violation_error_message="Indiquez l’adresse générique à publier.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experienceorganisation",
+                    constraint=models.UniqueConstraint(
+                        fields=("experience", "organisation", "role"),
+                        name="experienceorganisation_unique",
+                        violation_error_message="Cette organisation a déjà ce rôle dans la fiche.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceorganisation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touch_parent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="UPDATE experiences_experience SET updated_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
+                            hash="d97dc0aa2c30e557fc5f96c559479bc5be1c501f",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_touch_parent_aa69d",
+                            table="experiences_experienceorganisation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceorganisation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="carries_organisation",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    UPDATE accounts_organisation o SET is_carried = carried.now\n    FROM (\n        SELECT named.id, EXISTS (\n            SELECT 1 FROM experiences_experienceorganisation l\n            JOIN experiences_experience e ON e.id = l.experience_id\n            WHERE l.organisation_id = named.id AND e.state IN ('published', 'archived')\n        ) AS now\n        FROM (SELECT unnest(CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.organisation_id] WHEN 'DELETE' THEN ARRAY[OLD.organisation_id] ELSE ARRAY[OLD.organisation_id, NEW.organisation_id] END)) AS named(id)\n    ) AS carried\n    WHERE o.id = carried.id AND o.is_carried IS DISTINCT FROM carried.now;\n    RETURN NULL;\n",
+                            hash="3c3a6ed4674567e418e96c2347ac9c854e5db4ec",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_carries_organisation_f512f",
+                            table="experiences_experienceorganisation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceorganisation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceorganisationevent" ("experience_id", "id", "order", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."experience_id", NEW."id", NEW."order", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role"); RETURN NULL;',
+                            hash="2f2ae23f8324ad65b7d41d32a536d849218cb5e1",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_bca94",
+                            table="experiences_experienceorganisation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceorganisation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "experiences_experienceorganisationevent" ("experience_id", "id", "order", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."experience_id", NEW."id", NEW."order", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role"); RETURN NULL;',
+                            hash="77fd8e7d18d39c2ec79f3fa64743b5e1a0382fd0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_01e13",
+                            table="experiences_experienceorganisation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceorganisation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceorganisationevent" ("experience_id", "id", "order", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (OLD."experience_id", OLD."id", OLD."order", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role"); RETURN NULL;',
+                            hash="d13a94cae487bd7466087a1366815053a19b8966",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d18b9",
+                            table="experiences_experienceorganisation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="experience",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_vector"], name="experience_search"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="experience",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("plain", name="gin_trgm_ops"),
+                        name="experience_title_trigrams",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="experience",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        fields=["territory_keys"], name="experience_territories"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="experience",
+                    index=django.contrib.postgres.indexes.GinIndex(fields=["cells"], name="experience_cells"),
+                ),
+                migrations.AddIndex(
+                    model_name="experience",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        fields=["old_slugs"], name="experience_old_slugs"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="experience",
+                    index=models.Index(fields=["state", "-published_at", "-id"], name="experience_recent"),
+                ),
+                migrations.AddIndex(
+                    model_name="experience",
+                    index=models.Index(fields=["plain", "id"], name="experience_sort"),
+                ),
+                migrations.AddIndex(
+                    model_name="experience",
+                    index=models.Index(fields=["updated_at", "id"], name="experience_changed"),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("published", "archived")), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="experience_public_is_dated",
+                        violation_error_message="Une fiche publique a une date de publication.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("provenance", "seed"),
+                            models.Q(
+                                models.Q(("need", ""), _negated=True),
+                                models.Q(("action", ""), _negated=True),
+                                models.Q(("scope", ""), _negated=True),
+                                models.Q(("stage", ""), _negated=True),
+                                models.Q(("user_needs_collected", ""), _negated=True),
+                                models.Q(("evidence_level", ""), _negated=True),
+                                ("cells__len__gt", 0),
+                                ("criteria__len__gt", 0),
+                                ("sectors__len__gt", 0),
+                                ("domains__len__gt", 0),
+                                ("activities__len__gt", 0),
+                                ("territory_keys__len__gt", 0),
+                                ("actors_user__len__gt", 0),
+                                ("actors_professional__len__gt", 0),
+                                ("modalities__len__gt", 0),
+                                ("benefit_codes__len__gt", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="experience_published_is_complete",
+                        violation_error_message="Il manque des rubriques pour publier cette fiche.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("provenance", "seed"), _negated=True),
+                            ("source__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="experience_seed_is_sourced",
+                        violation_error_message="Une fiche tirée d’un document cite ce document.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("provenance", "seed"), _negated=True),
+                            ("last_confirmed_at", None),
+                            _connector="OR",
+                        ),
+                        name="experience_seed_is_unconfirmed",
+                        violation_error_message="Une fiche tirée d’un document n’a jamais été confirmée par son porteur.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("provenance", "staff"), _negated=True),
+                            models.Q(
+                                ("agreement_on__isnull", False),
+                                models.Q(("agreement_channel", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="experience_staff_entry_is_agreed",
+                        violation_error_message="Une fiche saisie pour une personne garde la date et le moyen de son accord.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_date", None),
+                            ("start_date", None),
+                            ("end_date__gte", models.F("start_date")),
+                            _connector="OR",
+                        ),
+                        name="experience_dates_in_order",
+                        violation_error_message="La fin précède le début.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "withdrawn"]),
+                            ("provenance", "seed"),
+                            ("declarations__contains", ["right", "no_health_data", "consents", "licence"]),
+                            _connector="OR",
+                        ),
+                        name="experience_submitted_is_declared",
+                        violation_error_message="Les quatre déclarations sont nécessaires pour envoyer une fiche.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", None),
+                            models.Q(("parent", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="experience_not_own_parent",
+                        violation_error_message="Une fiche ne peut pas être son propre programme.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("coding_confirmed_at", None),
+                            ("coding_proposed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="experience_coding_proposed_first",
+                        violation_error_message="On ne confirme qu’un classement proposé.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="known_terms",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE unknown text;",
+                            func="\n            SELECT string_agg(used.vocabulary || ' : ' || used.code, ', ') INTO unknown\n            FROM (SELECT v.vocabulary, unnest(v.codes) AS code FROM (VALUES ('partnership_scope', CASE WHEN NEW.scope = '' THEN '{}'::text[] ELSE ARRAY[NEW.scope::text] END), ('partnership_criterion', NEW.criteria::text[]), ('action_field', NEW.action_fields::text[]), ('sector', NEW.sectors::text[]), ('domain', NEW.domains::text[]), ('activity', NEW.activities::text[]), ('setting', NEW.settings::text[]), ('actor_profile_user', NEW.actors_user::text[]), ('actor_profile_professional', NEW.actors_professional::text[]), ('audience', NEW.audiences::text[]), ('theme', NEW.themes::text[]), ('initiator', NEW.initiators::text[]), ('facilitator_type', NEW.facilitators::text[]), ('skill', NEW.skills::text[]), ('modality', NEW.modalities::text[]), ('funding_type', NEW.funding_types::text[]), ('reproducibility', CASE WHEN NEW.reproducibility = '' THEN '{}'::text[] ELSE ARRAY[NEW.reproducibility::text] END), ('evidence_level', CASE WHEN NEW.evidence_level_proposed = '' THEN '{}'::text[] ELSE ARRAY[NEW.evidence_level_proposed::text] END), ('evidence_level', CASE WHEN NEW.evidence_level = '' THEN '{}'::text[] ELSE ARRAY[NEW.evidence_level::text] END), ('experience_stage', CASE WHEN NEW.stage = '' THEN '{}'::text[] ELSE ARRAY[NEW.stage::text] END), ('benefit', json_codes(NEW.benefits)), ('barrier', json_codes(NEW.barriers)), ('lever', json_codes(NEW.levers))) AS v(vocabulary, codes)) AS used\n            WHERE NOT EXISTS (\n                SELECT 1 FROM partenariat_term t WHERE t.vocabulary = used.vocabulary AND t.code = used.code\n            );\n            IF unknown IS NOT NULL THEN\n                RAISE EXCEPTION 'Code absent des listes contrôlées (%)', unknown\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'experience_known_terms';\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="461e85a3dada30f6b0c1bb84ba0c018c3f387076",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_known_terms_33309",
+                            table="experiences_experience",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="0bbd8425a2948b139b917127351f145b47dbebd1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_version_cfe5e",
+                            table="experiences_experience",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF (TG_OP <> 'INSERT' AND OLD.state IN ('published', 'archived', 'suspended')) OR (TG_OP <> 'DELETE' AND NEW.state IN ('published', 'archived', 'suspended')) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="971505f8390b7d0c677fa6681c9b19c7316e48a3",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_56093",
+                            table="experiences_experience",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="carries_organisations",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                            func="\n    UPDATE accounts_organisation o SET is_carried = carried.now\n    FROM (\n        SELECT named.id, EXISTS (\n            SELECT 1 FROM experiences_experienceorganisation l\n            JOIN experiences_experience e ON e.id = l.experience_id\n            WHERE l.organisation_id = named.id AND e.state IN ('published', 'archived')\n        ) AS now\n        FROM (SELECT organisation_id FROM experiences_experienceorganisation WHERE experience_id = NEW.id) AS named(id)\n    ) AS carried\n    WHERE o.id = carried.id AND o.is_carried IS DISTINCT FROM carried.now;\n    RETURN NULL;\n",
+                            hash="116196b2ab524371e79676487742215bf1496e47",
+                            operation='UPDATE OF "state"',
+                            pgid="pgtrigger_carries_organisations_6049b",
+                            table="experiences_experience",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="search_words",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE before text[]; after text[];",
+                            func="\n    before := CASE WHEN TG_OP <> 'INSERT' AND OLD.state = 'published'\n        THEN f_word_list(OLD.title || ' ' || OLD.summary || ' ' || OLD.search_text) ELSE '{}' END;\n    after := CASE WHEN TG_OP <> 'DELETE' AND NEW.state = 'published'\n        THEN f_word_list(NEW.title || ' ' || NEW.summary || ' ' || NEW.search_text) ELSE '{}' END;\n    IF before = after THEN RETURN NULL; END IF;\n    UPDATE experiences_searchword SET fiches = fiches - 1\n    WHERE word IN (SELECT unnest(before) EXCEPT SELECT unnest(after));\n    DELETE FROM experiences_searchword WHERE fiches = 0 AND word = ANY(before);\n    INSERT INTO experiences_searchword (word, fiches)\n    SELECT word, 1 FROM (SELECT unnest(after) EXCEPT SELECT unnest(before)) AS come(word) ORDER BY word\n    ON CONFLICT (word) DO UPDATE SET fiches = experiences_searchword.fiches + 1;\n    RETURN NULL;\n",
+                            hash="7d49889bb1d7669032734da9579f9132a2c1598c",
+                            operation='INSERT OR UPDATE OF "state", "title", "summary", "search_text" OR DELETE',
+                            pgid="pgtrigger_search_words_05400",
+                            table="experiences_experience",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (NEW."action", NEW."action_fields", NEW."activities", NEW."activities_other", NEW."actors_professional", NEW."actors_user", NEW."agreement_channel", NEW."agreement_on", NEW."anti_alibi", NEW."anti_alibi_public", NEW."archived_at", NEW."audiences", NEW."barriers", NEW."benefits", NEW."cells", NEW."coding_confirmed_at", NEW."coding_proposed_at", NEW."criteria", NEW."declarations", NEW."declared_at", NEW."dimensions", NEW."domains", NEW."end_date", NEW."end_precision", NEW."evidence_level", NEW."evidence_level_proposed", NEW."expenses_covered", NEW."facilitators", NEW."funding_types", NEW."governance_voice", NEW."id", NEW."initiators", NEW."last_confirmed_at", NEW."levels", NEW."levers", NEW."links", NEW."milestones", NEW."modalities", NEW."modality_notes", NEW."need", NEW."objectives", NEW."old_slugs", NEW."owner_organisation_id", NEW."pair_led", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."professionals_count", NEW."provenance", NEW."published_at", NEW."reference", NEW."regulation", NEW."reproducibility", NEW."reproducibility_notes", NEW."reviewer_id", NEW."scope", NEW."sectors", NEW."settings", NEW."skills", NEW."slug", NEW."source_id", NEW."source_section", NEW."stage", NEW."start_date", NEW."start_precision", NEW."state", NEW."submitted_at", NEW."summary", NEW."summary_falc", NEW."territory_keys", NEW."themes", NEW."title", NEW."training_need", NEW."training_notes", NEW."updated_at", NEW."user_needs_collected", NEW."user_needs_notes", NEW."users_in_governance", NEW."users_involved_count", NEW."version", NEW."zone"); RETURN NULL;',
+                            hash="187a53415fb39a5e77ca4722e13742f5dd9e3f5b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4ec5b",
+                            table="experiences_experience",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."action" IS DISTINCT FROM (NEW."action") OR OLD."action_fields" IS DISTINCT FROM (NEW."action_fields") OR OLD."activities" IS DISTINCT FROM (NEW."activities") OR OLD."activities_other" IS DISTINCT FROM (NEW."activities_other") OR OLD."actors_professional" IS DISTINCT FROM (NEW."actors_professional") OR OLD."actors_user" IS DISTINCT FROM (NEW."actors_user") OR OLD."agreement_channel" IS DISTINCT FROM (NEW."agreement_channel") OR OLD."agreement_on" IS DISTINCT FROM (NEW."agreement_on") OR OLD."anti_alibi" IS DISTINCT FROM (NEW."anti_alibi") OR OLD."anti_alibi_public" IS DISTINCT FROM (NEW."anti_alibi_public") OR OLD."archived_at" IS DISTINCT FROM (NEW."archived_at") OR OLD."audiences" IS DISTINCT FROM (NEW."audiences") OR OLD."barriers" IS DISTINCT FROM (NEW."barriers") OR OLD."benefits" IS DISTINCT FROM (NEW."benefits") OR OLD."cells" IS DISTINCT FROM (NEW."cells") OR OLD."coding_confirmed_at" IS DISTINCT FROM (NEW."coding_confirmed_at") OR OLD."coding_proposed_at" IS DISTINCT FROM (NEW."coding_proposed_at") OR OLD."criteria" IS DISTINCT FROM (NEW."criteria") OR OLD."declarations" IS DISTINCT FROM (NEW."declarations") OR OLD."declared_at" IS DISTINCT FROM (NEW."declared_at") OR OLD."dimensions" IS DISTINCT FROM (NEW."dimensions") OR OLD."domains" IS DISTINCT FROM (NEW."domains") OR OLD."end_date" IS DISTINCT FROM (NEW."end_date") OR OLD."end_precision" IS DISTINCT FROM (NEW."end_precision") OR OLD."evidence_level" IS DISTINCT FROM (NEW."evidence_level") OR OLD."evidence_level_proposed" IS DISTINCT FROM (NEW."evidence_level_proposed") OR OLD."expenses_covered" IS DISTINCT FROM (NEW."expenses_covered") OR OLD."facilitators" IS DISTINCT FROM (NEW."facilitators") OR OLD."funding_types" IS DISTINCT FROM (NEW."funding_types") OR OLD."governance_voice" IS DISTINCT FROM (NEW."governance_voice") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."initiators" IS DISTINCT FROM (NEW."initiators") OR OLD."last_confirmed_at" IS DISTINCT FROM (NEW."last_confirmed_at") OR OLD."levels" IS DISTINCT FROM (NEW."levels") OR OLD."levers" IS DISTINCT FROM (NEW."levers") OR OLD."links" IS DISTINCT FROM (NEW."links") OR OLD."milestones" IS DISTINCT FROM (NEW."milestones") OR OLD."modalities" IS DISTINCT FROM (NEW."modalities") OR OLD."modality_notes" IS DISTINCT FROM (NEW."modality_notes") OR OLD."need" IS DISTINCT FROM (NEW."need") OR OLD."objectives" IS DISTINCT FROM (NEW."objectives") OR OLD."old_slugs" IS DISTINCT FROM (NEW."old_slugs") OR OLD."owner_organisation_id" IS DISTINCT FROM (NEW."owner_organisation_id") OR OLD."pair_led" IS DISTINCT FROM (NEW."pair_led") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."professionals_count" IS DISTINCT FROM (NEW."professionals_count") OR OLD."provenance" IS DISTINCT FROM (NEW."provenance") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."regulation" IS DISTINCT FROM (NEW."regulation") OR OLD."reproducibility" IS DISTINCT FROM (NEW."reproducibility") OR OLD."reproducibility_notes" IS DISTINCT FROM (NEW."reproducibility_notes") OR OLD."reviewer_id" IS DISTINCT FROM (NEW."reviewer_id") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."sectors" IS DISTINCT FROM (NEW."sectors") OR OLD."settings" IS DISTINCT FROM (NEW."settings") OR OLD."skills" IS DISTINCT FROM (NEW."skills") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."source_section" IS DISTINCT FROM (NEW."source_section") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."start_date" IS DISTINCT FROM (NEW."start_date") OR OLD."start_precision" IS DISTINCT FROM (NEW."start_precision") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."summary_falc" IS DISTINCT FROM (NEW."summary_falc") OR OLD."territory_keys" IS DISTINCT FROM (NEW."territory_keys") OR OLD."themes" IS DISTINCT FROM (NEW."themes") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."training_need" IS DISTINCT FROM (NEW."training_need") OR OLD."training_notes" IS DISTINCT FROM (NEW."training_notes") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."user_needs_collected" IS DISTINCT FROM (NEW."user_needs_collected") OR OLD."user_needs_notes" IS DISTINCT FROM (NEW."user_needs_notes") OR OLD."users_in_governance" IS DISTINCT FROM (NEW."users_in_governance") OR OLD."users_involved_count" IS DISTINCT FROM (NEW."users_involved_count") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."zone" IS DISTINCT FROM (NEW."zone"))',
+                            func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (NEW."action", NEW."action_fields", NEW."activities", NEW."activities_other", NEW."actors_professional", NEW."actors_user", NEW."agreement_channel", NEW."agreement_on", NEW."anti_alibi", NEW."anti_alibi_public", NEW."archived_at", NEW."audiences", NEW."barriers", NEW."benefits", NEW."cells", NEW."coding_confirmed_at", NEW."coding_proposed_at", NEW."criteria", NEW."declarations", NEW."declared_at", NEW."dimensions", NEW."domains", NEW."end_date", NEW."end_precision", NEW."evidence_level", NEW."evidence_level_proposed", NEW."expenses_covered", NEW."facilitators", NEW."funding_types", NEW."governance_voice", NEW."id", NEW."initiators", NEW."last_confirmed_at", NEW."levels", NEW."levers", NEW."links", NEW."milestones", NEW."modalities", NEW."modality_notes", NEW."need", NEW."objectives", NEW."old_slugs", NEW."owner_organisation_id", NEW."pair_led", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."professionals_count", NEW."provenance", NEW."published_at", NEW."reference", NEW."regulation", NEW."reproducibility", NEW."reproducibility_notes", NEW."reviewer_id", NEW."scope", NEW."sectors", NEW."settings", NEW."skills", NEW."slug", NEW."source_id", NEW."source_section", NEW."stage", NEW."start_date", NEW."start_precision", NEW."state", NEW."submitted_at", NEW."summary", NEW."summary_falc", NEW."territory_keys", NEW."themes", NEW."title", NEW."training_need", NEW."training_notes", NEW."updated_at", NEW."user_needs_collected", NEW."user_needs_notes", NEW."users_in_governance", NEW."users_involved_count", NEW."version", NEW."zone"); RETURN NULL;',
+                            hash="7bc13642093bb41bd48ba65206f911ab502ad823",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8707a",
+                            table="experiences_experience",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (OLD."action", OLD."action_fields", OLD."activities", OLD."activities_other", OLD."actors_professional", OLD."actors_user", OLD."agreement_channel", OLD."agreement_on", OLD."anti_alibi", OLD."anti_alibi_public", OLD."archived_at", OLD."audiences", OLD."barriers", OLD."benefits", OLD."cells", OLD."coding_confirmed_at", OLD."coding_proposed_at", OLD."criteria", OLD."declarations", OLD."declared_at", OLD."dimensions", OLD."domains", OLD."end_date", OLD."end_precision", OLD."evidence_level", OLD."evidence_level_proposed", OLD."expenses_covered", OLD."facilitators", OLD."funding_types", OLD."governance_voice", OLD."id", OLD."initiators", OLD."last_confirmed_at", OLD."levels", OLD."levers", OLD."links", OLD."milestones", OLD."modalities", OLD."modality_notes", OLD."need", OLD."objectives", OLD."old_slugs", OLD."owner_organisation_id", OLD."pair_led", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."professionals_count", OLD."provenance", OLD."published_at", OLD."reference", OLD."regulation", OLD."reproducibility", OLD."reproducibility_notes", OLD."reviewer_id", OLD."scope", OLD."sectors", OLD."settings", OLD."skills", OLD."slug", OLD."source_id", OLD."source_section", OLD."stage", OLD."start_date", OLD."start_precision", OLD."state", OLD."submitted_at", OLD."summary", OLD."summary_falc", OLD."territory_keys", OLD."themes", OLD."title", OLD."training_need", OLD."training_notes", OLD."updated_at", OLD."user_needs_collected", OLD."user_needs_notes", OLD."users_in_governance", OLD."users_involved_count", OLD."version", OLD."zone"); RETURN NULL;',
+                            hash="0734849d16eb5af82508fb7ae32993eeeb0f4a1b",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3ef23",
+                            table="experiences_experience",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matrixposition",
+                    constraint=models.UniqueConstraint(
+                        fields=("experience", "dimension"),
+                        name="matrixposition_one_level_per_dimension",
+                        violation_error_message="Une seule position par dimension.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matrixposition",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "dimension__in",
+                                [
+                                    "diagnosis",
+                                    "public_health_action",
+                                    "accompaniment_action",
+                                    "governance",
+                                    "evaluation_research",
+                                    "initial_training",
+                                ],
+                            ),
+                            (
+                                "level__in",
+                                ["information", "consultation", "collaboration", "partnership", "leadership"],
+                            ),
+                        ),
+                        name="matrixposition_known_cell",
+                        violation_error_message="Cette case n’existe pas dans la matrice.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matrixposition",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touch_parent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="UPDATE experiences_experience SET updated_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
+                            hash="3e1837faa8bc7e774103cd0ae98ae5400f03d2c3",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_touch_parent_734ce",
+                            table="experiences_matrixposition",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matrixposition",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_matrixpositionevent" ("basis", "dimension", "experience_id", "id", "justification", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."basis", NEW."dimension", NEW."experience_id", NEW."id", NEW."justification", NEW."level", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="2b3255f3bf30192b66a3cfb0f393efa3c8d5ad53",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_39b78",
+                            table="experiences_matrixposition",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matrixposition",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "experiences_matrixpositionevent" ("basis", "dimension", "experience_id", "id", "justification", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."basis", NEW."dimension", NEW."experience_id", NEW."id", NEW."justification", NEW."level", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="3964f9393184eb581de1d3e831b0897db3688716",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c90aa",
+                            table="experiences_matrixposition",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matrixposition",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_matrixpositionevent" ("basis", "dimension", "experience_id", "id", "justification", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."basis", OLD."dimension", OLD."experience_id", OLD."id", OLD."justification", OLD."level", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="b0cd3088044873e1e4528c0baf691457642d3ef6",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b06ce",
+                            table="experiences_matrixposition",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -11,6 +11,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from partenariat.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -754,77 +756,83 @@ class Migration(migrations.Migration):
             model_name="experience",
             name="experience_submitted_is_declared",
         ),
-        migrations.AddField(
-            model_name="experience",
-            name="changed_at",
-            field=models.DateTimeField(
-                db_default=django.db.models.functions.datetime.Now(),
-                editable=False,
-                verbose_name="contenu modifié le",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experience",
-            name="review_months",
-            field=models.PositiveSmallIntegerField(
-                choices=[(6, "Tous les six mois"), (12, "Tous les ans"), (24, "Tous les deux ans")],
-                default=12,
-                verbose_name="à confirmer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experienceevent",
-            name="review_months",
-            field=models.PositiveSmallIntegerField(
-                choices=[(6, "Tous les six mois"), (12, "Tous les ans"), (24, "Tous les deux ans")],
-                default=12,
-                verbose_name="à confirmer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="moderationevent",
-            name="before",
-            field=models.JSONField(default=dict, editable=False, verbose_name="avant"),
-        ),
-        migrations.AddField(
-            model_name="moderationevent",
-            name="undone_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="annulée le"),
-        ),
-        migrations.AddField(
-            model_name="moderationevent",
-            name="undone_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="form_token",
-            field=models.UUIDField(editable=False, null=True, unique=True),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="suspicion",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("", "Rien de suspect"),
-                    ("trap", "Le champ caché a été rempli"),
-                    ("haste", "Envoyé trop vite pour une personne"),
-                    ("links", "Trop d’adresses dans le texte"),
-                    ("blocked", "Compte bloqué"),
-                ],
-                default="",
-                editable=False,
-                max_length=20,
-                verbose_name="mis de côté",
-            ),
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="experience",
+                    name="changed_at",
+                    field=models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="contenu modifié le",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experience",
+                    name="review_months",
+                    field=models.PositiveSmallIntegerField(
+                        choices=[(6, "Tous les six mois"), (12, "Tous les ans"), (24, "Tous les deux ans")],
+                        default=12,
+                        verbose_name="à confirmer",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experienceevent",
+                    name="review_months",
+                    field=models.PositiveSmallIntegerField(
+                        choices=[(6, "Tous les six mois"), (12, "Tous les ans"), (24, "Tous les deux ans")],
+                        default=12,
+                        verbose_name="à confirmer",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="moderationevent",
+                    name="before",
+                    field=models.JSONField(default=dict, editable=False, verbose_name="avant"),
+                ),
+                migrations.AddField(
+                    model_name="moderationevent",
+                    name="undone_at",
+                    field=models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="annulée le"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="moderationevent",
+                    name="undone_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="form_token",
+                    field=models.UUIDField(editable=False, null=True, unique=True),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="suspicion",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Rien de suspect"),
+                            ("trap", "Le champ caché a été rempli"),
+                            ("haste", "Envoyé trop vite pour une personne"),
+                            ("links", "Trop d’adresses dans le texte"),
+                            ("blocked", "Compte bloqué"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="mis de côté",
+                    ),
+                ),
+            ]
         ),
         migrations.AlterField(
             model_name="contact",
@@ -952,804 +960,819 @@ class Migration(migrations.Migration):
                 verbose_name="décision",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evaluation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touch_parent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
-                    hash="33ad8d59e1562b729da576dd12b2e03e06862aa4",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_touch_parent_ed064",
-                    table="experiences_evaluation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="content_dated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (NEW.title, NEW.summary, NEW.summary_falc, NEW.need, NEW.action, NEW.objectives, NEW.scope, NEW.criteria, NEW.action_fields, NEW.sectors, NEW.domains, NEW.activities, NEW.activities_other, NEW.settings, NEW.regulation, NEW.actors_user, NEW.actors_professional, NEW.audiences, NEW.themes, NEW.users_involved_count, NEW.professionals_count, NEW.pair_led, NEW.initiators, NEW.facilitators, NEW.users_in_governance, NEW.governance_voice, NEW.training_need, NEW.training_notes, NEW.skills, NEW.modalities, NEW.modality_notes, NEW.expenses_covered, NEW.funding_types, NEW.benefits, NEW.barriers, NEW.levers, NEW.reproducibility, NEW.reproducibility_notes, NEW.evidence_level, NEW.user_needs_collected, NEW.user_needs_notes, NEW.anti_alibi, NEW.stage, NEW.start_date, NEW.start_precision, NEW.end_date, NEW.end_precision, NEW.milestones, NEW.source_id, NEW.source_section, NEW.links, NEW.provenance, NEW.anti_alibi_public, NEW.territory_keys) IS DISTINCT FROM (OLD.title, OLD.summary, OLD.summary_falc, OLD.need, OLD.action, OLD.objectives, OLD.scope, OLD.criteria, OLD.action_fields, OLD.sectors, OLD.domains, OLD.activities, OLD.activities_other, OLD.settings, OLD.regulation, OLD.actors_user, OLD.actors_professional, OLD.audiences, OLD.themes, OLD.users_involved_count, OLD.professionals_count, OLD.pair_led, OLD.initiators, OLD.facilitators, OLD.users_in_governance, OLD.governance_voice, OLD.training_need, OLD.training_notes, OLD.skills, OLD.modalities, OLD.modality_notes, OLD.expenses_covered, OLD.funding_types, OLD.benefits, OLD.barriers, OLD.levers, OLD.reproducibility, OLD.reproducibility_notes, OLD.evidence_level, OLD.user_needs_collected, OLD.user_needs_notes, OLD.anti_alibi, OLD.stage, OLD.start_date, OLD.start_precision, OLD.end_date, OLD.end_precision, OLD.milestones, OLD.source_id, OLD.source_section, OLD.links, OLD.provenance, OLD.anti_alibi_public, OLD.territory_keys) THEN NEW.changed_at := now(); END IF; RETURN NEW;",
-                    hash="d37d33ca869afb2bff33defe5bdc80cf2bb8d4d0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_content_dated_453ee",
-                    table="experiences_experience",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "review_months", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (NEW."action", NEW."action_fields", NEW."activities", NEW."activities_other", NEW."actors_professional", NEW."actors_user", NEW."agreement_channel", NEW."agreement_on", NEW."anti_alibi", NEW."anti_alibi_public", NEW."archived_at", NEW."audiences", NEW."barriers", NEW."benefits", NEW."cells", NEW."coding_confirmed_at", NEW."coding_proposed_at", NEW."criteria", NEW."declarations", NEW."declared_at", NEW."dimensions", NEW."domains", NEW."end_date", NEW."end_precision", NEW."evidence_level", NEW."evidence_level_proposed", NEW."expenses_covered", NEW."facilitators", NEW."funding_types", NEW."governance_voice", NEW."id", NEW."initiators", NEW."last_confirmed_at", NEW."levels", NEW."levers", NEW."links", NEW."milestones", NEW."modalities", NEW."modality_notes", NEW."need", NEW."objectives", NEW."old_slugs", NEW."owner_organisation_id", NEW."pair_led", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."professionals_count", NEW."provenance", NEW."published_at", NEW."reference", NEW."regulation", NEW."reproducibility", NEW."reproducibility_notes", NEW."review_months", NEW."reviewer_id", NEW."scope", NEW."sectors", NEW."settings", NEW."skills", NEW."slug", NEW."source_id", NEW."source_section", NEW."stage", NEW."start_date", NEW."start_precision", NEW."state", NEW."submitted_at", NEW."summary", NEW."summary_falc", NEW."territory_keys", NEW."themes", NEW."title", NEW."training_need", NEW."training_notes", NEW."updated_at", NEW."user_needs_collected", NEW."user_needs_notes", NEW."users_in_governance", NEW."users_involved_count", NEW."version", NEW."zone"); RETURN NULL;',
-                    hash="3c0d894b032a825293aa738c94a878b6da470131",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4ec5b",
-                    table="experiences_experience",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."action" IS DISTINCT FROM (NEW."action") OR OLD."action_fields" IS DISTINCT FROM (NEW."action_fields") OR OLD."activities" IS DISTINCT FROM (NEW."activities") OR OLD."activities_other" IS DISTINCT FROM (NEW."activities_other") OR OLD."actors_professional" IS DISTINCT FROM (NEW."actors_professional") OR OLD."actors_user" IS DISTINCT FROM (NEW."actors_user") OR OLD."agreement_channel" IS DISTINCT FROM (NEW."agreement_channel") OR OLD."agreement_on" IS DISTINCT FROM (NEW."agreement_on") OR OLD."anti_alibi" IS DISTINCT FROM (NEW."anti_alibi") OR OLD."anti_alibi_public" IS DISTINCT FROM (NEW."anti_alibi_public") OR OLD."archived_at" IS DISTINCT FROM (NEW."archived_at") OR OLD."audiences" IS DISTINCT FROM (NEW."audiences") OR OLD."barriers" IS DISTINCT FROM (NEW."barriers") OR OLD."benefits" IS DISTINCT FROM (NEW."benefits") OR OLD."cells" IS DISTINCT FROM (NEW."cells") OR OLD."coding_confirmed_at" IS DISTINCT FROM (NEW."coding_confirmed_at") OR OLD."coding_proposed_at" IS DISTINCT FROM (NEW."coding_proposed_at") OR OLD."criteria" IS DISTINCT FROM (NEW."criteria") OR OLD."declarations" IS DISTINCT FROM (NEW."declarations") OR OLD."declared_at" IS DISTINCT FROM (NEW."declared_at") OR OLD."dimensions" IS DISTINCT FROM (NEW."dimensions") OR OLD."domains" IS DISTINCT FROM (NEW."domains") OR OLD."end_date" IS DISTINCT FROM (NEW."end_date") OR OLD."end_precision" IS DISTINCT FROM (NEW."end_precision") OR OLD."evidence_level" IS DISTINCT FROM (NEW."evidence_level") OR OLD."evidence_level_proposed" IS DISTINCT FROM (NEW."evidence_level_proposed") OR OLD."expenses_covered" IS DISTINCT FROM (NEW."expenses_covered") OR OLD."facilitators" IS DISTINCT FROM (NEW."facilitators") OR OLD."funding_types" IS DISTINCT FROM (NEW."funding_types") OR OLD."governance_voice" IS DISTINCT FROM (NEW."governance_voice") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."initiators" IS DISTINCT FROM (NEW."initiators") OR OLD."last_confirmed_at" IS DISTINCT FROM (NEW."last_confirmed_at") OR OLD."levels" IS DISTINCT FROM (NEW."levels") OR OLD."levers" IS DISTINCT FROM (NEW."levers") OR OLD."links" IS DISTINCT FROM (NEW."links") OR OLD."milestones" IS DISTINCT FROM (NEW."milestones") OR OLD."modalities" IS DISTINCT FROM (NEW."modalities") OR OLD."modality_notes" IS DISTINCT FROM (NEW."modality_notes") OR OLD."need" IS DISTINCT FROM (NEW."need") OR OLD."objectives" IS DISTINCT FROM (NEW."objectives") OR OLD."old_slugs" IS DISTINCT FROM (NEW."old_slugs") OR OLD."owner_organisation_id" IS DISTINCT FROM (NEW."owner_organisation_id") OR OLD."pair_led" IS DISTINCT FROM (NEW."pair_led") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."professionals_count" IS DISTINCT FROM (NEW."professionals_count") OR OLD."provenance" IS DISTINCT FROM (NEW."provenance") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."regulation" IS DISTINCT FROM (NEW."regulation") OR OLD."reproducibility" IS DISTINCT FROM (NEW."reproducibility") OR OLD."reproducibility_notes" IS DISTINCT FROM (NEW."reproducibility_notes") OR OLD."review_months" IS DISTINCT FROM (NEW."review_months") OR OLD."reviewer_id" IS DISTINCT FROM (NEW."reviewer_id") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."sectors" IS DISTINCT FROM (NEW."sectors") OR OLD."settings" IS DISTINCT FROM (NEW."settings") OR OLD."skills" IS DISTINCT FROM (NEW."skills") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."source_section" IS DISTINCT FROM (NEW."source_section") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."start_date" IS DISTINCT FROM (NEW."start_date") OR OLD."start_precision" IS DISTINCT FROM (NEW."start_precision") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."summary_falc" IS DISTINCT FROM (NEW."summary_falc") OR OLD."territory_keys" IS DISTINCT FROM (NEW."territory_keys") OR OLD."themes" IS DISTINCT FROM (NEW."themes") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."training_need" IS DISTINCT FROM (NEW."training_need") OR OLD."training_notes" IS DISTINCT FROM (NEW."training_notes") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."user_needs_collected" IS DISTINCT FROM (NEW."user_needs_collected") OR OLD."user_needs_notes" IS DISTINCT FROM (NEW."user_needs_notes") OR OLD."users_in_governance" IS DISTINCT FROM (NEW."users_in_governance") OR OLD."users_involved_count" IS DISTINCT FROM (NEW."users_involved_count") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."zone" IS DISTINCT FROM (NEW."zone"))',
-                    func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "review_months", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (NEW."action", NEW."action_fields", NEW."activities", NEW."activities_other", NEW."actors_professional", NEW."actors_user", NEW."agreement_channel", NEW."agreement_on", NEW."anti_alibi", NEW."anti_alibi_public", NEW."archived_at", NEW."audiences", NEW."barriers", NEW."benefits", NEW."cells", NEW."coding_confirmed_at", NEW."coding_proposed_at", NEW."criteria", NEW."declarations", NEW."declared_at", NEW."dimensions", NEW."domains", NEW."end_date", NEW."end_precision", NEW."evidence_level", NEW."evidence_level_proposed", NEW."expenses_covered", NEW."facilitators", NEW."funding_types", NEW."governance_voice", NEW."id", NEW."initiators", NEW."last_confirmed_at", NEW."levels", NEW."levers", NEW."links", NEW."milestones", NEW."modalities", NEW."modality_notes", NEW."need", NEW."objectives", NEW."old_slugs", NEW."owner_organisation_id", NEW."pair_led", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."professionals_count", NEW."provenance", NEW."published_at", NEW."reference", NEW."regulation", NEW."reproducibility", NEW."reproducibility_notes", NEW."review_months", NEW."reviewer_id", NEW."scope", NEW."sectors", NEW."settings", NEW."skills", NEW."slug", NEW."source_id", NEW."source_section", NEW."stage", NEW."start_date", NEW."start_precision", NEW."state", NEW."submitted_at", NEW."summary", NEW."summary_falc", NEW."territory_keys", NEW."themes", NEW."title", NEW."training_need", NEW."training_notes", NEW."updated_at", NEW."user_needs_collected", NEW."user_needs_notes", NEW."users_in_governance", NEW."users_involved_count", NEW."version", NEW."zone"); RETURN NULL;',
-                    hash="e3273a6090456f4ea21106986ad6a6e8618f1ba5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8707a",
-                    table="experiences_experience",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experience",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "review_months", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (OLD."action", OLD."action_fields", OLD."activities", OLD."activities_other", OLD."actors_professional", OLD."actors_user", OLD."agreement_channel", OLD."agreement_on", OLD."anti_alibi", OLD."anti_alibi_public", OLD."archived_at", OLD."audiences", OLD."barriers", OLD."benefits", OLD."cells", OLD."coding_confirmed_at", OLD."coding_proposed_at", OLD."criteria", OLD."declarations", OLD."declared_at", OLD."dimensions", OLD."domains", OLD."end_date", OLD."end_precision", OLD."evidence_level", OLD."evidence_level_proposed", OLD."expenses_covered", OLD."facilitators", OLD."funding_types", OLD."governance_voice", OLD."id", OLD."initiators", OLD."last_confirmed_at", OLD."levels", OLD."levers", OLD."links", OLD."milestones", OLD."modalities", OLD."modality_notes", OLD."need", OLD."objectives", OLD."old_slugs", OLD."owner_organisation_id", OLD."pair_led", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."professionals_count", OLD."provenance", OLD."published_at", OLD."reference", OLD."regulation", OLD."reproducibility", OLD."reproducibility_notes", OLD."review_months", OLD."reviewer_id", OLD."scope", OLD."sectors", OLD."settings", OLD."skills", OLD."slug", OLD."source_id", OLD."source_section", OLD."stage", OLD."start_date", OLD."start_precision", OLD."state", OLD."submitted_at", OLD."summary", OLD."summary_falc", OLD."territory_keys", OLD."themes", OLD."title", OLD."training_need", OLD."training_notes", OLD."updated_at", OLD."user_needs_collected", OLD."user_needs_notes", OLD."users_in_governance", OLD."users_involved_count", OLD."version", OLD."zone"); RETURN NULL;',
-                    hash="4b6878d523cdc99dc523c746a911216a7a5b6e38",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3ef23",
-                    table="experiences_experience",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceorganisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touch_parent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
-                    hash="6e479e2be1e8e99d7da68b03234d015defca4fa7",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_touch_parent_aa69d",
-                    table="experiences_experienceorganisation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matrixposition",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touch_parent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
-                    hash="8eedf6c50413774c0fc5db6001b08b9080b0fc95",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_touch_parent_734ce",
-                    table="experiences_matrixposition",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="assignee",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="suivi par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="reader",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="coauthor",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="coauthor_links",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="coauthor",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="coauthor_links",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="experience",
-            name="coauthors",
-            field=models.ManyToManyField(
-                related_name="shared_experiences", through="experiences.CoAuthor", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "withdrawn", "deleted")),
-                    ("provenance", "seed"),
-                    ("declarations__contains", ["right", "no_health_data", "consents", "licence"]),
-                    _connector="OR",
-                ),
-                name="experience_submitted_is_declared",
-                violation_error_message="Les quatre déclarations sont nécessaires pour envoyer une fiche.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactrequest",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="contact_requests",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experiencebodyevent",
-            name="body",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="instances.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experiencebodyevent",
-            name="experience",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experiencebodyevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experienceestablishmentevent",
-            name="establishment",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="instances.establishment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experienceestablishmentevent",
-            name="experience",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experienceestablishmentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experienceproposal",
-            name="author",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="%(class)ss",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="experienceproposal",
-            name="record",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="proposals",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experienceterritoryevent",
-            name="experience",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experienceterritoryevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experienceterritoryevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partenariat.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mediaasset",
-            name="added_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="mediaasset",
-            name="consent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="media",
-                to="accounts.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mediaasset",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="media", to="experiences.experience"
-            ),
-        ),
-        migrations.AddField(
-            model_name="opinion",
-            name="asked_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="opinion",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="opinions",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opinion",
-            name="given_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replytemplate",
-            constraint=models.UniqueConstraint(
-                fields=("verb", "reason", "title"), name="replytemplate_unique_title"
-            ),
-        ),
-        migrations.AddField(
-            model_name="shareinvitation",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="invitations",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="shareinvitation",
-            name="invited_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="testimony",
-            name="added_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="testimony",
-            name="consent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="testimonies",
-                to="accounts.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="testimony",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="testimonies",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="testimony",
-            name="health_consent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="testimony",
-            name="name_consent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="threadmessage",
-            name="author",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="threadmessage",
-            name="experience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="thread",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="typedanswers",
-            name="fiche",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="typed_answers",
-                to="experiences.experience",
-            ),
-        ),
-        migrations.AddField(
-            model_name="typedanswers",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="typed_answers",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experiencebody",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touch_parent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
-                    hash="639b19b3a13b164555ad5eae8aed3bbaa5414845",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_touch_parent_2a866",
-                    table="experiences_experience_bodies",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experiencebody",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experiencebodyevent" ("body_id", "experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."body_id", NEW."experience_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;',
-                    hash="236aacaf33a8b9e80efef8b0f427dad44474d2db",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_78bc1",
-                    table="experiences_experience_bodies",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experiencebody",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experiencebodyevent" ("body_id", "experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."body_id", OLD."experience_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;',
-                    hash="8a054505b2f64cffe169c366181684d40701921e",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_633a6",
-                    table="experiences_experience_bodies",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceestablishment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touch_parent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
-                    hash="f36fafa1be55b29a7617d6fd388ed073ae86665f",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_touch_parent_0bb48",
-                    table="experiences_experience_establishments",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceestablishment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceestablishmentevent" ("establishment_id", "experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."establishment_id", NEW."experience_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;',
-                    hash="384571869e44a1f677a0aab8416f86b894bc88b7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_95ed0",
-                    table="experiences_experience_establishments",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceestablishment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceestablishmentevent" ("establishment_id", "experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."establishment_id", OLD."experience_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;',
-                    hash="ef544fa0d8fafc4e83f9a96cfa9d2f7fc679e049",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b76f9",
-                    table="experiences_experience_establishments",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceterritory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="touch_parent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
-                    hash="4af66f1a611941f53d26bcc27cbbabfd05bc324c",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_touch_parent_be600",
-                    table="experiences_experience_territories",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceterritory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceterritoryevent" ("experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "territory_id") VALUES (NEW."experience_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."territory_id"); RETURN NULL;',
-                    hash="58f3135ffba868e1c9ee335d7c77f0d81796380b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b3112",
-                    table="experiences_experience_territories",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="experienceterritory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "experiences_experienceterritoryevent" ("experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "territory_id") VALUES (OLD."experience_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."territory_id"); RETURN NULL;',
-                    hash="143053d5dc2d3f7551dd66950b890455a7578679",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_93da1",
-                    table="experiences_experience_territories",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                fields=("table", "object_id"), name="assignment_one_per_object"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coauthor",
-            constraint=models.UniqueConstraint(fields=("experience", "user"), name="coauthor_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="experienceproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("withdrawn_at", None), ("closed_at__isnull", False), _connector="OR"),
-                name="experienceproposal_withdrawn_is_closed",
-                violation_error_message="Une proposition retirée est close.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="experienceproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None), ("kind", "update")),
-                fields=("record",),
-                name="experienceproposal_one_update",
-                violation_error_message="Une mise à jour de cette fiche est déjà en cours.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mediaasset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "link"), models.Q(("url", ""), _negated=True)),
-                    models.Q(
-                        models.Q(("kind", "link"), _negated=True), models.Q(("file", ""), _negated=True)
+        AtOnce(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="evaluation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touch_parent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
+                            hash="33ad8d59e1562b729da576dd12b2e03e06862aa4",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_touch_parent_ed064",
+                            table="experiences_evaluation",
+                            when="AFTER",
+                        ),
                     ),
-                    _connector="OR",
                 ),
-                name="mediaasset_file_or_link",
-                violation_error_message="Un média est un fichier ou une adresse.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mediaasset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_at", None), models.Q(("alt_text", ""), _negated=True), _connector="OR"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="content_dated",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF (NEW.title, NEW.summary, NEW.summary_falc, NEW.need, NEW.action, NEW.objectives, NEW.scope, NEW.criteria, NEW.action_fields, NEW.sectors, NEW.domains, NEW.activities, NEW.activities_other, NEW.settings, NEW.regulation, NEW.actors_user, NEW.actors_professional, NEW.audiences, NEW.themes, NEW.users_involved_count, NEW.professionals_count, NEW.pair_led, NEW.initiators, NEW.facilitators, NEW.users_in_governance, NEW.governance_voice, NEW.training_need, NEW.training_notes, NEW.skills, NEW.modalities, NEW.modality_notes, NEW.expenses_covered, NEW.funding_types, NEW.benefits, NEW.barriers, NEW.levers, NEW.reproducibility, NEW.reproducibility_notes, NEW.evidence_level, NEW.user_needs_collected, NEW.user_needs_notes, NEW.anti_alibi, NEW.stage, NEW.start_date, NEW.start_precision, NEW.end_date, NEW.end_precision, NEW.milestones, NEW.source_id, NEW.source_section, NEW.links, NEW.provenance, NEW.anti_alibi_public, NEW.territory_keys) IS DISTINCT FROM (OLD.title, OLD.summary, OLD.summary_falc, OLD.need, OLD.action, OLD.objectives, OLD.scope, OLD.criteria, OLD.action_fields, OLD.sectors, OLD.domains, OLD.activities, OLD.activities_other, OLD.settings, OLD.regulation, OLD.actors_user, OLD.actors_professional, OLD.audiences, OLD.themes, OLD.users_involved_count, OLD.professionals_count, OLD.pair_led, OLD.initiators, OLD.facilitators, OLD.users_in_governance, OLD.governance_voice, OLD.training_need, OLD.training_notes, OLD.skills, OLD.modalities, OLD.modality_notes, OLD.expenses_covered, OLD.funding_types, OLD.benefits, OLD.barriers, OLD.levers, OLD.reproducibility, OLD.reproducibility_notes, OLD.evidence_level, OLD.user_needs_collected, OLD.user_needs_notes, OLD.anti_alibi, OLD.stage, OLD.start_date, OLD.start_precision, OLD.end_date, OLD.end_precision, OLD.milestones, OLD.source_id, OLD.source_section, OLD.links, OLD.provenance, OLD.anti_alibi_public, OLD.territory_keys) THEN NEW.changed_at := now(); END IF; RETURN NEW;",
+                            hash="d37d33ca869afb2bff33defe5bdc80cf2bb8d4d0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_content_dated_453ee",
+                            table="experiences_experience",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-                name="mediaasset_accepted_has_text",
-                violation_error_message="Un média paraît avec un texte de remplacement.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mediaasset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_at", None),
-                    ("people_identifiable", False),
-                    ("consent__isnull", False),
-                    _connector="OR",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "review_months", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (NEW."action", NEW."action_fields", NEW."activities", NEW."activities_other", NEW."actors_professional", NEW."actors_user", NEW."agreement_channel", NEW."agreement_on", NEW."anti_alibi", NEW."anti_alibi_public", NEW."archived_at", NEW."audiences", NEW."barriers", NEW."benefits", NEW."cells", NEW."coding_confirmed_at", NEW."coding_proposed_at", NEW."criteria", NEW."declarations", NEW."declared_at", NEW."dimensions", NEW."domains", NEW."end_date", NEW."end_precision", NEW."evidence_level", NEW."evidence_level_proposed", NEW."expenses_covered", NEW."facilitators", NEW."funding_types", NEW."governance_voice", NEW."id", NEW."initiators", NEW."last_confirmed_at", NEW."levels", NEW."levers", NEW."links", NEW."milestones", NEW."modalities", NEW."modality_notes", NEW."need", NEW."objectives", NEW."old_slugs", NEW."owner_organisation_id", NEW."pair_led", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."professionals_count", NEW."provenance", NEW."published_at", NEW."reference", NEW."regulation", NEW."reproducibility", NEW."reproducibility_notes", NEW."review_months", NEW."reviewer_id", NEW."scope", NEW."sectors", NEW."settings", NEW."skills", NEW."slug", NEW."source_id", NEW."source_section", NEW."stage", NEW."start_date", NEW."start_precision", NEW."state", NEW."submitted_at", NEW."summary", NEW."summary_falc", NEW."territory_keys", NEW."themes", NEW."title", NEW."training_need", NEW."training_notes", NEW."updated_at", NEW."user_needs_collected", NEW."user_needs_notes", NEW."users_in_governance", NEW."users_involved_count", NEW."version", NEW."zone"); RETURN NULL;',
+                            hash="3c0d894b032a825293aa738c94a878b6da470131",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4ec5b",
+                            table="experiences_experience",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="mediaasset_people_consented",
-                violation_error_message="Une personne reconnaissable a donné son accord.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mediaasset",
-            trigger=pgtrigger.compiler.Trigger(
-                name="forget_consent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (NEW.file, NEW.url, NEW.people_identifiable) IS DISTINCT FROM (OLD.file, OLD.url, OLD.people_identifiable) AND NEW.consent_id IS NOT DISTINCT FROM OLD.consent_id THEN NEW.consent_id := NULL; NEW.accepted_at := NULL; END IF;  RETURN NEW;",
-                    hash="3ebf682ac6f9fa0610633937b154add4b53f3cd8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_forget_consent_338ab",
-                    table="experiences_mediaasset",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."action" IS DISTINCT FROM (NEW."action") OR OLD."action_fields" IS DISTINCT FROM (NEW."action_fields") OR OLD."activities" IS DISTINCT FROM (NEW."activities") OR OLD."activities_other" IS DISTINCT FROM (NEW."activities_other") OR OLD."actors_professional" IS DISTINCT FROM (NEW."actors_professional") OR OLD."actors_user" IS DISTINCT FROM (NEW."actors_user") OR OLD."agreement_channel" IS DISTINCT FROM (NEW."agreement_channel") OR OLD."agreement_on" IS DISTINCT FROM (NEW."agreement_on") OR OLD."anti_alibi" IS DISTINCT FROM (NEW."anti_alibi") OR OLD."anti_alibi_public" IS DISTINCT FROM (NEW."anti_alibi_public") OR OLD."archived_at" IS DISTINCT FROM (NEW."archived_at") OR OLD."audiences" IS DISTINCT FROM (NEW."audiences") OR OLD."barriers" IS DISTINCT FROM (NEW."barriers") OR OLD."benefits" IS DISTINCT FROM (NEW."benefits") OR OLD."cells" IS DISTINCT FROM (NEW."cells") OR OLD."coding_confirmed_at" IS DISTINCT FROM (NEW."coding_confirmed_at") OR OLD."coding_proposed_at" IS DISTINCT FROM (NEW."coding_proposed_at") OR OLD."criteria" IS DISTINCT FROM (NEW."criteria") OR OLD."declarations" IS DISTINCT FROM (NEW."declarations") OR OLD."declared_at" IS DISTINCT FROM (NEW."declared_at") OR OLD."dimensions" IS DISTINCT FROM (NEW."dimensions") OR OLD."domains" IS DISTINCT FROM (NEW."domains") OR OLD."end_date" IS DISTINCT FROM (NEW."end_date") OR OLD."end_precision" IS DISTINCT FROM (NEW."end_precision") OR OLD."evidence_level" IS DISTINCT FROM (NEW."evidence_level") OR OLD."evidence_level_proposed" IS DISTINCT FROM (NEW."evidence_level_proposed") OR OLD."expenses_covered" IS DISTINCT FROM (NEW."expenses_covered") OR OLD."facilitators" IS DISTINCT FROM (NEW."facilitators") OR OLD."funding_types" IS DISTINCT FROM (NEW."funding_types") OR OLD."governance_voice" IS DISTINCT FROM (NEW."governance_voice") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."initiators" IS DISTINCT FROM (NEW."initiators") OR OLD."last_confirmed_at" IS DISTINCT FROM (NEW."last_confirmed_at") OR OLD."levels" IS DISTINCT FROM (NEW."levels") OR OLD."levers" IS DISTINCT FROM (NEW."levers") OR OLD."links" IS DISTINCT FROM (NEW."links") OR OLD."milestones" IS DISTINCT FROM (NEW."milestones") OR OLD."modalities" IS DISTINCT FROM (NEW."modalities") OR OLD."modality_notes" IS DISTINCT FROM (NEW."modality_notes") OR OLD."need" IS DISTINCT FROM (NEW."need") OR OLD."objectives" IS DISTINCT FROM (NEW."objectives") OR OLD."old_slugs" IS DISTINCT FROM (NEW."old_slugs") OR OLD."owner_organisation_id" IS DISTINCT FROM (NEW."owner_organisation_id") OR OLD."pair_led" IS DISTINCT FROM (NEW."pair_led") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."professionals_count" IS DISTINCT FROM (NEW."professionals_count") OR OLD."provenance" IS DISTINCT FROM (NEW."provenance") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."regulation" IS DISTINCT FROM (NEW."regulation") OR OLD."reproducibility" IS DISTINCT FROM (NEW."reproducibility") OR OLD."reproducibility_notes" IS DISTINCT FROM (NEW."reproducibility_notes") OR OLD."review_months" IS DISTINCT FROM (NEW."review_months") OR OLD."reviewer_id" IS DISTINCT FROM (NEW."reviewer_id") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."sectors" IS DISTINCT FROM (NEW."sectors") OR OLD."settings" IS DISTINCT FROM (NEW."settings") OR OLD."skills" IS DISTINCT FROM (NEW."skills") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."source_section" IS DISTINCT FROM (NEW."source_section") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."start_date" IS DISTINCT FROM (NEW."start_date") OR OLD."start_precision" IS DISTINCT FROM (NEW."start_precision") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."summary_falc" IS DISTINCT FROM (NEW."summary_falc") OR OLD."territory_keys" IS DISTINCT FROM (NEW."territory_keys") OR OLD."themes" IS DISTINCT FROM (NEW."themes") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."training_need" IS DISTINCT FROM (NEW."training_need") OR OLD."training_notes" IS DISTINCT FROM (NEW."training_notes") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."user_needs_collected" IS DISTINCT FROM (NEW."user_needs_collected") OR OLD."user_needs_notes" IS DISTINCT FROM (NEW."user_needs_notes") OR OLD."users_in_governance" IS DISTINCT FROM (NEW."users_in_governance") OR OLD."users_involved_count" IS DISTINCT FROM (NEW."users_involved_count") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."zone" IS DISTINCT FROM (NEW."zone"))',
+                            func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "review_months", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (NEW."action", NEW."action_fields", NEW."activities", NEW."activities_other", NEW."actors_professional", NEW."actors_user", NEW."agreement_channel", NEW."agreement_on", NEW."anti_alibi", NEW."anti_alibi_public", NEW."archived_at", NEW."audiences", NEW."barriers", NEW."benefits", NEW."cells", NEW."coding_confirmed_at", NEW."coding_proposed_at", NEW."criteria", NEW."declarations", NEW."declared_at", NEW."dimensions", NEW."domains", NEW."end_date", NEW."end_precision", NEW."evidence_level", NEW."evidence_level_proposed", NEW."expenses_covered", NEW."facilitators", NEW."funding_types", NEW."governance_voice", NEW."id", NEW."initiators", NEW."last_confirmed_at", NEW."levels", NEW."levers", NEW."links", NEW."milestones", NEW."modalities", NEW."modality_notes", NEW."need", NEW."objectives", NEW."old_slugs", NEW."owner_organisation_id", NEW."pair_led", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."professionals_count", NEW."provenance", NEW."published_at", NEW."reference", NEW."regulation", NEW."reproducibility", NEW."reproducibility_notes", NEW."review_months", NEW."reviewer_id", NEW."scope", NEW."sectors", NEW."settings", NEW."skills", NEW."slug", NEW."source_id", NEW."source_section", NEW."stage", NEW."start_date", NEW."start_precision", NEW."state", NEW."submitted_at", NEW."summary", NEW."summary_falc", NEW."territory_keys", NEW."themes", NEW."title", NEW."training_need", NEW."training_notes", NEW."updated_at", NEW."user_needs_collected", NEW."user_needs_notes", NEW."users_in_governance", NEW."users_involved_count", NEW."version", NEW."zone"); RETURN NULL;',
+                            hash="e3273a6090456f4ea21106986ad6a6e8618f1ba5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8707a",
+                            table="experiences_experience",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mediaasset",
-            trigger=pgtrigger.compiler.Trigger(
-                name="dated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.updated_at := now(); RETURN NEW;",
-                    hash="be434fa7f108b0e66a079884a52c45ba1ee7bb61",
-                    operation="UPDATE",
-                    pgid="pgtrigger_dated_e8ae3",
-                    table="experiences_mediaasset",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experience",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceevent" ("action", "action_fields", "activities", "activities_other", "actors_professional", "actors_user", "agreement_channel", "agreement_on", "anti_alibi", "anti_alibi_public", "archived_at", "audiences", "barriers", "benefits", "cells", "coding_confirmed_at", "coding_proposed_at", "criteria", "declarations", "declared_at", "dimensions", "domains", "end_date", "end_precision", "evidence_level", "evidence_level_proposed", "expenses_covered", "facilitators", "funding_types", "governance_voice", "id", "initiators", "last_confirmed_at", "levels", "levers", "links", "milestones", "modalities", "modality_notes", "need", "objectives", "old_slugs", "owner_organisation_id", "pair_led", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "professionals_count", "provenance", "published_at", "reference", "regulation", "reproducibility", "reproducibility_notes", "review_months", "reviewer_id", "scope", "sectors", "settings", "skills", "slug", "source_id", "source_section", "stage", "start_date", "start_precision", "state", "submitted_at", "summary", "summary_falc", "territory_keys", "themes", "title", "training_need", "training_notes", "updated_at", "user_needs_collected", "user_needs_notes", "users_in_governance", "users_involved_count", "version", "zone") VALUES (OLD."action", OLD."action_fields", OLD."activities", OLD."activities_other", OLD."actors_professional", OLD."actors_user", OLD."agreement_channel", OLD."agreement_on", OLD."anti_alibi", OLD."anti_alibi_public", OLD."archived_at", OLD."audiences", OLD."barriers", OLD."benefits", OLD."cells", OLD."coding_confirmed_at", OLD."coding_proposed_at", OLD."criteria", OLD."declarations", OLD."declared_at", OLD."dimensions", OLD."domains", OLD."end_date", OLD."end_precision", OLD."evidence_level", OLD."evidence_level_proposed", OLD."expenses_covered", OLD."facilitators", OLD."funding_types", OLD."governance_voice", OLD."id", OLD."initiators", OLD."last_confirmed_at", OLD."levels", OLD."levers", OLD."links", OLD."milestones", OLD."modalities", OLD."modality_notes", OLD."need", OLD."objectives", OLD."old_slugs", OLD."owner_organisation_id", OLD."pair_led", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."professionals_count", OLD."provenance", OLD."published_at", OLD."reference", OLD."regulation", OLD."reproducibility", OLD."reproducibility_notes", OLD."review_months", OLD."reviewer_id", OLD."scope", OLD."sectors", OLD."settings", OLD."skills", OLD."slug", OLD."source_id", OLD."source_section", OLD."stage", OLD."start_date", OLD."start_precision", OLD."state", OLD."submitted_at", OLD."summary", OLD."summary_falc", OLD."territory_keys", OLD."themes", OLD."title", OLD."training_need", OLD."training_notes", OLD."updated_at", OLD."user_needs_collected", OLD."user_needs_notes", OLD."users_in_governance", OLD."users_involved_count", OLD."version", OLD."zone"); RETURN NULL;',
+                            hash="4b6878d523cdc99dc523c746a911216a7a5b6e38",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3ef23",
+                            table="experiences_experience",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mediaasset",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (TG_OP <> 'INSERT' AND OLD.accepted_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.accepted_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="d960eb03331480e2779de3a9bdbe206bf104a8c4",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_8a083",
-                    table="experiences_mediaasset",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceorganisation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touch_parent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
+                            hash="6e479e2be1e8e99d7da68b03234d015defca4fa7",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_touch_parent_aa69d",
+                            table="experiences_experienceorganisation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agrees", None), ("given_at", None)),
-                    models.Q(("agrees__isnull", False), ("given_at__isnull", False)),
-                    _connector="OR",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matrixposition",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touch_parent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
+                            hash="8eedf6c50413774c0fc5db6001b08b9080b0fc95",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_touch_parent_734ce",
+                            table="experiences_matrixposition",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="opinion_given_is_an_answer",
-                violation_error_message="Un avis dit oui ou non.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("given_by", None),
-                    ("asked_by", None),
-                    models.Q(("given_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="assignment",
+                    name="assignee",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="suivi par",
+                    ),
                 ),
-                name="opinion_by_another_person",
-                violation_error_message="Le second avis vient d’une autre personne.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareinvitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at", None), ("revoked_at", None)),
-                fields=("experience", "email"),
-                name="shareinvitation_one_pending",
-                violation_error_message="Cette adresse a déjà une invitation en attente.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("accepted_at", None), ("consent__isnull", False), _connector="OR"),
-                name="testimony_accepted_is_consented",
-                violation_error_message="Un témoignage ne paraît qu’avec l’accord de la personne.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mentions_health", False), ("display_name", ""), _connector="OR"),
-                name="testimony_health_is_unnamed",
-                violation_error_message="Un témoignage qui évoque la santé paraît sans nom.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="testimony",
-            trigger=pgtrigger.compiler.Trigger(
-                name="forget_consent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (NEW.text, NEW.author_profile, NEW.mentions_health, NEW.is_minor) IS DISTINCT FROM (OLD.text, OLD.author_profile, OLD.mentions_health, OLD.is_minor) AND NEW.consent_id IS NOT DISTINCT FROM OLD.consent_id THEN NEW.consent_id := NULL; NEW.accepted_at := NULL; END IF; IF NEW.display_name <> OLD.display_name AND NEW.name_consent_id IS NOT DISTINCT FROM OLD.name_consent_id THEN NEW.name_consent_id := NULL; IF NEW.display_name <> '' THEN NEW.accepted_at := NULL; END IF; END IF; IF NEW.consent_id IS NULL THEN NEW.name_consent_id := NULL; NEW.health_consent_id := NULL; END IF; RETURN NEW;",
-                    hash="35e0415c45b5a08afb8d87bd591f317b3b0de9d3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_forget_consent_ec2f7",
-                    table="experiences_testimony",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="assignment",
+                    name="reader",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="testimony",
-            trigger=pgtrigger.compiler.Trigger(
-                name="dated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.updated_at := now(); RETURN NEW;",
-                    hash="25484eb2c1b7331e85858d35dcda52aaa4c32e9e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_dated_1e473",
-                    table="experiences_testimony",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="coauthor",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coauthor_links",
+                        to="experiences.experience",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="testimony",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (TG_OP <> 'INSERT' AND OLD.accepted_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.accepted_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="b7e433d5f3244b3cc6450e000adcec7797f07335",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_3bb4e",
-                    table="experiences_testimony",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="coauthor",
+                    name="user",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coauthor_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="typedanswers",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", False)),
-                fields=("user", "fiche", "page"),
-                name="typedanswers_one_per_page",
-                nulls_distinct=False,
-            ),
+                migrations.AddField(
+                    model_name="experience",
+                    name="coauthors",
+                    field=models.ManyToManyField(
+                        related_name="shared_experiences",
+                        through="experiences.CoAuthor",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experience",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "withdrawn", "deleted")),
+                            ("provenance", "seed"),
+                            ("declarations__contains", ["right", "no_health_data", "consents", "licence"]),
+                            _connector="OR",
+                        ),
+                        name="experience_submitted_is_declared",
+                        violation_error_message="Les quatre déclarations sont nécessaires pour envoyer une fiche.",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contactrequest",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_requests",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experiencebodyevent",
+                    name="body",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="instances.body",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experiencebodyevent",
+                    name="experience",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experiencebodyevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experienceestablishmentevent",
+                    name="establishment",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="instances.establishment",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experienceestablishmentevent",
+                    name="experience",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experienceestablishmentevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experienceproposal",
+                    name="author",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experienceproposal",
+                    name="record",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experienceterritoryevent",
+                    name="experience",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experienceterritoryevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="experienceterritoryevent",
+                    name="territory",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partenariat.territory",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mediaasset",
+                    name="added_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mediaasset",
+                    name="consent",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="media",
+                        to="accounts.consent",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mediaasset",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="media",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="opinion",
+                    name="asked_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="opinion",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="opinion",
+                    name="given_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="replytemplate",
+                    constraint=models.UniqueConstraint(
+                        fields=("verb", "reason", "title"), name="replytemplate_unique_title"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="shareinvitation",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="shareinvitation",
+                    name="invited_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="testimony",
+                    name="added_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="testimony",
+                    name="consent",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="testimonies",
+                        to="accounts.consent",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="testimony",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="testimonies",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="testimony",
+                    name="health_consent",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.consent",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="testimony",
+                    name="name_consent",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.consent",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="threadmessage",
+                    name="author",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="threadmessage",
+                    name="experience",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="thread",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="typedanswers",
+                    name="fiche",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="typed_answers",
+                        to="experiences.experience",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="typedanswers",
+                    name="user",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="typed_answers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experiencebody",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touch_parent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
+                            hash="639b19b3a13b164555ad5eae8aed3bbaa5414845",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_touch_parent_2a866",
+                            table="experiences_experience_bodies",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experiencebody",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experiencebodyevent" ("body_id", "experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."body_id", NEW."experience_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;',
+                            hash="236aacaf33a8b9e80efef8b0f427dad44474d2db",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_78bc1",
+                            table="experiences_experience_bodies",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experiencebody",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experiencebodyevent" ("body_id", "experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."body_id", OLD."experience_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;',
+                            hash="8a054505b2f64cffe169c366181684d40701921e",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_633a6",
+                            table="experiences_experience_bodies",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceestablishment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touch_parent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
+                            hash="f36fafa1be55b29a7617d6fd388ed073ae86665f",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_touch_parent_0bb48",
+                            table="experiences_experience_establishments",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceestablishment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceestablishmentevent" ("establishment_id", "experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."establishment_id", NEW."experience_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;',
+                            hash="384571869e44a1f677a0aab8416f86b894bc88b7",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_95ed0",
+                            table="experiences_experience_establishments",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceestablishment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceestablishmentevent" ("establishment_id", "experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."establishment_id", OLD."experience_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;',
+                            hash="ef544fa0d8fafc4e83f9a96cfa9d2f7fc679e049",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b76f9",
+                            table="experiences_experience_establishments",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceterritory",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touch_parent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="UPDATE experiences_experience SET updated_at = now(), changed_at = now() WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.experience_id ELSE NEW.experience_id END; RETURN NULL;",
+                            hash="4af66f1a611941f53d26bcc27cbbabfd05bc324c",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_touch_parent_be600",
+                            table="experiences_experience_territories",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceterritory",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceterritoryevent" ("experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "territory_id") VALUES (NEW."experience_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."territory_id"); RETURN NULL;',
+                            hash="58f3135ffba868e1c9ee335d7c77f0d81796380b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b3112",
+                            table="experiences_experience_territories",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="experienceterritory",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "experiences_experienceterritoryevent" ("experience_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "territory_id") VALUES (OLD."experience_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."territory_id"); RETURN NULL;',
+                            hash="143053d5dc2d3f7551dd66950b890455a7578679",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_93da1",
+                            table="experiences_experience_territories",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignment",
+                    constraint=models.UniqueConstraint(
+                        fields=("table", "object_id"), name="assignment_one_per_object"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="coauthor",
+                    constraint=models.UniqueConstraint(fields=("experience", "user"), name="coauthor_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="experienceproposal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None), ("closed_at__isnull", False), _connector="OR"
+                        ),
+                        name="experienceproposal_withdrawn_is_closed",
+                        violation_error_message="Une proposition retirée est close.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="experienceproposal",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None), ("kind", "update")),
+                        fields=("record",),
+                        name="experienceproposal_one_update",
+                        violation_error_message="Une mise à jour de cette fiche est déjà en cours.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mediaasset",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "link"), models.Q(("url", ""), _negated=True)),
+                            models.Q(
+                                models.Q(("kind", "link"), _negated=True),
+                                models.Q(("file", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mediaasset_file_or_link",
+                        violation_error_message="Un média est un fichier ou une adresse.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mediaasset",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_at", None), models.Q(("alt_text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="mediaasset_accepted_has_text",
+                        violation_error_message="Un média paraît avec un texte de remplacement.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mediaasset",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_at", None),
+                            ("people_identifiable", False),
+                            ("consent__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="mediaasset_people_consented",
+                        violation_error_message="Une personne reconnaissable a donné son accord.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mediaasset",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="forget_consent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF (NEW.file, NEW.url, NEW.people_identifiable) IS DISTINCT FROM (OLD.file, OLD.url, OLD.people_identifiable) AND NEW.consent_id IS NOT DISTINCT FROM OLD.consent_id THEN NEW.consent_id := NULL; NEW.accepted_at := NULL; END IF;  RETURN NEW;",
+                            hash="3ebf682ac6f9fa0610633937b154add4b53f3cd8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_forget_consent_338ab",
+                            table="experiences_mediaasset",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mediaasset",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="dated",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.updated_at := now(); RETURN NEW;",
+                            hash="be434fa7f108b0e66a079884a52c45ba1ee7bb61",
+                            operation="UPDATE",
+                            pgid="pgtrigger_dated_e8ae3",
+                            table="experiences_mediaasset",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mediaasset",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF (TG_OP <> 'INSERT' AND OLD.accepted_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.accepted_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="d960eb03331480e2779de3a9bdbe206bf104a8c4",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_8a083",
+                            table="experiences_mediaasset",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="opinion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agrees", None), ("given_at", None)),
+                            models.Q(("agrees__isnull", False), ("given_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="opinion_given_is_an_answer",
+                        violation_error_message="Un avis dit oui ou non.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="opinion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("given_by", None),
+                            ("asked_by", None),
+                            models.Q(("given_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="opinion_by_another_person",
+                        violation_error_message="Le second avis vient d’une autre personne.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="shareinvitation",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("accepted_at", None), ("revoked_at", None)),
+                        fields=("experience", "email"),
+                        name="shareinvitation_one_pending",
+                        violation_error_message="Cette adresse a déjà une invitation en attente.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="testimony",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_at", None), ("consent__isnull", False), _connector="OR"
+                        ),
+                        name="testimony_accepted_is_consented",
+                        violation_error_message="Un témoignage ne paraît qu’avec l’accord de la personne.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="testimony",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("mentions_health", False), ("display_name", ""), _connector="OR"),
+                        name="testimony_health_is_unnamed",
+                        violation_error_message="Un témoignage qui évoque la santé paraît sans nom.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="testimony",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="forget_consent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF (NEW.text, NEW.author_profile, NEW.mentions_health, NEW.is_minor) IS DISTINCT FROM (OLD.text, OLD.author_profile, OLD.mentions_health, OLD.is_minor) AND NEW.consent_id IS NOT DISTINCT FROM OLD.consent_id THEN NEW.consent_id := NULL; NEW.accepted_at := NULL; END IF; IF NEW.display_name <> OLD.display_name AND NEW.name_consent_id IS NOT DISTINCT FROM OLD.name_consent_id THEN NEW.name_consent_id := NULL; IF NEW.display_name <> '' THEN NEW.accepted_at := NULL; END IF; END IF; IF NEW.consent_id IS NULL THEN NEW.name_consent_id := NULL; NEW.health_consent_id := NULL; END IF; RETURN NEW;",
+                            hash="35e0415c45b5a08afb8d87bd591f317b3b0de9d3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_forget_consent_ec2f7",
+                            table="experiences_testimony",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="testimony",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="dated",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.updated_at := now(); RETURN NEW;",
+                            hash="25484eb2c1b7331e85858d35dcda52aaa4c32e9e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_dated_1e473",
+                            table="experiences_testimony",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="testimony",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF (TG_OP <> 'INSERT' AND OLD.accepted_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.accepted_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="b7e433d5f3244b3cc6450e000adcec7797f07335",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_3bb4e",
+                            table="experiences_testimony",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="typedanswers",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        fields=("user", "fiche", "page"),
+                        name="typedanswers_one_per_page",
+                        nulls_distinct=False,
+                    ),
+                ),
+            ]
         ),
     ]

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import partenariat.database
+from partenariat.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -1037,1648 +1038,1685 @@ class Migration(migrations.Migration):
             model_name="establishment",
             name="dated",
         ),
-        migrations.AddField(
-            model_name="body",
-            name="complaints_access",
-            field=models.CharField(
-                blank=True,
-                choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
-                max_length=10,
-                verbose_name="les représentants ont accès à l’outil de suivi des plaintes",
-            ),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="complaints_contact",
-            field=models.CharField(
-                blank=True,
-                help_text="Un service, pas une personne.",
-                max_length=200,
-                verbose_name="à qui demander l’accès",
-            ),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="complaints_since",
-            field=models.DateField(blank=True, null=True, verbose_name="accès depuis le"),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="created_on",
-            field=models.DateField(blank=True, null=True, verbose_name="créée le"),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="decision_ref",
-            field=models.CharField(blank=True, max_length=200, verbose_name="acte de création"),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="decision_url",
-            field=models.URLField(blank=True, verbose_name="adresse de l’acte"),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="department",
-            field=models.CharField(blank=True, editable=False, max_length=30),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="expense_procedure",
-            field=models.TextField(
-                blank=True,
-                validators=[django.core.validators.MaxLengthValidator(2000)],
-                verbose_name="remboursement des frais\xa0: comment faire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="expenses_paid",
-            field=models.CharField(
-                blank=True,
-                choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
-                max_length=10,
-                verbose_name="frais remboursés",
-            ),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="meetings_min",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="réunions par an, au moins"
-            ),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="no_membership_fee",
-            field=models.CharField(
-                blank=True,
-                choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
-                max_length=10,
-                verbose_name="adhésion gratuite pour les usagers",
-            ),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="other_sites",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="bodies_also_here",
-                to="instances.establishment",
-                verbose_name="compétente aussi pour",
-            ),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="project_url",
-            field=models.URLField(blank=True, verbose_name="projet des usagers"),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="rules_url",
-            field=models.URLField(blank=True, verbose_name="règlement intérieur ou statuts"),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="term_end",
-            field=models.DateField(blank=True, null=True, verbose_name="mandature\xa0: fin"),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="term_start",
-            field=models.DateField(blank=True, null=True, verbose_name="mandature\xa0: début"),
-        ),
-        migrations.AddField(
-            model_name="body",
-            name="voice",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("", "Non renseignée"),
-                    ("deliberative", "Délibérative"),
-                    ("consultative", "Consultative"),
-                ],
-                max_length=20,
-                verbose_name="voix des usagers",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="complaints_access",
-            field=models.CharField(
-                blank=True,
-                choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
-                max_length=10,
-                verbose_name="les représentants ont accès à l’outil de suivi des plaintes",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="complaints_contact",
-            field=models.CharField(
-                blank=True,
-                help_text="Un service, pas une personne.",
-                max_length=200,
-                verbose_name="à qui demander l’accès",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="complaints_since",
-            field=models.DateField(blank=True, null=True, verbose_name="accès depuis le"),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="created_on",
-            field=models.DateField(blank=True, null=True, verbose_name="créée le"),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="decision_ref",
-            field=models.CharField(blank=True, max_length=200, verbose_name="acte de création"),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="decision_url",
-            field=models.URLField(blank=True, verbose_name="adresse de l’acte"),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="department",
-            field=models.CharField(blank=True, editable=False, max_length=30),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="expense_procedure",
-            field=models.TextField(
-                blank=True,
-                validators=[django.core.validators.MaxLengthValidator(2000)],
-                verbose_name="remboursement des frais\xa0: comment faire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="expenses_paid",
-            field=models.CharField(
-                blank=True,
-                choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
-                max_length=10,
-                verbose_name="frais remboursés",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="meetings_min",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="réunions par an, au moins"
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="no_membership_fee",
-            field=models.CharField(
-                blank=True,
-                choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
-                max_length=10,
-                verbose_name="adhésion gratuite pour les usagers",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="project_url",
-            field=models.URLField(blank=True, verbose_name="projet des usagers"),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="rules_url",
-            field=models.URLField(blank=True, verbose_name="règlement intérieur ou statuts"),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="term_end",
-            field=models.DateField(blank=True, null=True, verbose_name="mandature\xa0: fin"),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="term_start",
-            field=models.DateField(blank=True, null=True, verbose_name="mandature\xa0: début"),
-        ),
-        migrations.AddField(
-            model_name="bodyevent",
-            name="voice",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("", "Non renseignée"),
-                    ("deliberative", "Délibérative"),
-                    ("consultative", "Consultative"),
-                ],
-                max_length=20,
-                verbose_name="voix des usagers",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodytype",
-            name="meetings_min",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="réunions par an, au moins"
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodytype",
-            name="member_policy",
-            field=models.CharField(
-                choices=[
-                    (
-                        "consent",
-                        "Type d’association ; nom et association avec l’accord de la personne ou un acte publié",
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="body",
+                    name="complaints_access",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
+                        max_length=10,
+                        verbose_name="les représentants ont accès à l’outil de suivi des plaintes",
                     ),
-                    ("organisation", "Organisation ; nom avec l’accord de la personne ou un acte publié"),
-                    ("never", "Jamais de nom en ligne"),
-                ],
-                default="consent",
-                help_text="Ce que le public peut lire de qui tient un siège d’usagers.",
-                max_length=20,
-                verbose_name="diffusion des membres",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodytype",
-            name="term_months",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="durée des mandats, en mois"
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="address",
-            field=models.CharField(blank=True, max_length=300, verbose_name="adresse"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="category_code",
-            field=models.CharField(blank=True, max_length=4, verbose_name="catégorie FINESS"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="cdu_expected",
-            field=models.CharField(
-                blank=True,
-                choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
-                max_length=10,
-                verbose_name="CDU attendue",
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="closed_on",
-            field=models.DateField(blank=True, null=True, verbose_name="fermé au registre du"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="cvs_expected",
-            field=models.CharField(
-                blank=True,
-                choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
-                max_length=10,
-                verbose_name="CVS attendu",
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="department",
-            field=models.CharField(blank=True, editable=False, max_length=30),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="expected_reason",
-            field=models.CharField(blank=True, max_length=300, verbose_name="pourquoi"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="is_fictitious",
-            field=models.BooleanField(default=False, verbose_name="exemple fictif"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="latitude",
-            field=models.FloatField(blank=True, null=True, verbose_name="latitude"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="longitude",
-            field=models.FloatField(blank=True, null=True, verbose_name="longitude"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="name_is_ours",
-            field=models.BooleanField(
-                default=False,
-                help_text="Le registre ne le change plus.",
-                verbose_name="nom corrigé à la main",
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="opened_on",
-            field=models.DateField(blank=True, null=True, verbose_name="ouvert le"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="phone",
-            field=models.CharField(blank=True, max_length=20, verbose_name="téléphone du standard"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="postcode",
-            field=models.CharField(blank=True, max_length=5, verbose_name="code postal"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="public_contact",
-            field=models.CharField(
-                blank=True,
-                help_text="Un service, pas une personne.",
-                max_length=200,
-                verbose_name="contact pour les usagers",
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="register_date",
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name="vu au registre du"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="register_name",
-            field=models.CharField(
-                blank=True, editable=False, max_length=200, verbose_name="nom au registre"
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="search_text",
-            field=models.TextField(blank=True, editable=False),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="siret",
-            field=models.CharField(
-                blank=True,
-                help_text="Tel que le registre le donne.",
-                max_length=14,
-                verbose_name="SIRET ou SIREN",
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="territory_keys",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=30), default=list, editable=False, size=None
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="users_rights_url",
-            field=models.URLField(blank=True, verbose_name="page « représentation des usagers »"),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="version",
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name="seattemplate",
-            name="for_users",
-            field=models.BooleanField(
-                default=False,
-                help_text="Tenu par une personne concernée, un proche ou leur association\xa0: compté dans la couverture.",
-                verbose_name="siège d’usagers",
-            ),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="complaints_contact",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="Un service, pas une personne.",
+                        max_length=200,
+                        verbose_name="à qui demander l’accès",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="complaints_since",
+                    field=models.DateField(blank=True, null=True, verbose_name="accès depuis le"),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="created_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="créée le"),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="decision_ref",
+                    field=models.CharField(blank=True, max_length=200, verbose_name="acte de création"),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="decision_url",
+                    field=models.URLField(blank=True, verbose_name="adresse de l’acte"),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="department",
+                    field=models.CharField(blank=True, editable=False, max_length=30),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="expense_procedure",
+                    field=models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(2000)],
+                        verbose_name="remboursement des frais\xa0: comment faire",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="expenses_paid",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
+                        max_length=10,
+                        verbose_name="frais remboursés",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="meetings_min",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="réunions par an, au moins"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="no_membership_fee",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
+                        max_length=10,
+                        verbose_name="adhésion gratuite pour les usagers",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="other_sites",
+                    field=models.ManyToManyField(
+                        blank=True,
+                        related_name="bodies_also_here",
+                        to="instances.establishment",
+                        verbose_name="compétente aussi pour",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="project_url",
+                    field=models.URLField(blank=True, verbose_name="projet des usagers"),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="rules_url",
+                    field=models.URLField(blank=True, verbose_name="règlement intérieur ou statuts"),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="term_end",
+                    field=models.DateField(blank=True, null=True, verbose_name="mandature\xa0: fin"),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="term_start",
+                    field=models.DateField(blank=True, null=True, verbose_name="mandature\xa0: début"),
+                ),
+                migrations.AddField(
+                    model_name="body",
+                    name="voice",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Non renseignée"),
+                            ("deliberative", "Délibérative"),
+                            ("consultative", "Consultative"),
+                        ],
+                        max_length=20,
+                        verbose_name="voix des usagers",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="complaints_access",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
+                        max_length=10,
+                        verbose_name="les représentants ont accès à l’outil de suivi des plaintes",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="complaints_contact",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="Un service, pas une personne.",
+                        max_length=200,
+                        verbose_name="à qui demander l’accès",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="complaints_since",
+                    field=models.DateField(blank=True, null=True, verbose_name="accès depuis le"),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="created_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="créée le"),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="decision_ref",
+                    field=models.CharField(blank=True, max_length=200, verbose_name="acte de création"),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="decision_url",
+                    field=models.URLField(blank=True, verbose_name="adresse de l’acte"),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="department",
+                    field=models.CharField(blank=True, editable=False, max_length=30),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="expense_procedure",
+                    field=models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(2000)],
+                        verbose_name="remboursement des frais\xa0: comment faire",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="expenses_paid",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
+                        max_length=10,
+                        verbose_name="frais remboursés",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="meetings_min",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="réunions par an, au moins"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="no_membership_fee",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
+                        max_length=10,
+                        verbose_name="adhésion gratuite pour les usagers",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="project_url",
+                    field=models.URLField(blank=True, verbose_name="projet des usagers"),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="rules_url",
+                    field=models.URLField(blank=True, verbose_name="règlement intérieur ou statuts"),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="term_end",
+                    field=models.DateField(blank=True, null=True, verbose_name="mandature\xa0: fin"),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="term_start",
+                    field=models.DateField(blank=True, null=True, verbose_name="mandature\xa0: début"),
+                ),
+                migrations.AddField(
+                    model_name="bodyevent",
+                    name="voice",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Non renseignée"),
+                            ("deliberative", "Délibérative"),
+                            ("consultative", "Consultative"),
+                        ],
+                        max_length=20,
+                        verbose_name="voix des usagers",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodytype",
+                    name="meetings_min",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="réunions par an, au moins"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodytype",
+                    name="member_policy",
+                    field=models.CharField(
+                        choices=[
+                            (
+                                "consent",
+                                "Type d’association ; nom et association avec l’accord de la personne ou un acte publié",
+                            ),
+                            (
+                                "organisation",
+                                "Organisation ; nom avec l’accord de la personne ou un acte publié",
+                            ),
+                            ("never", "Jamais de nom en ligne"),
+                        ],
+                        default="consent",
+                        help_text="Ce que le public peut lire de qui tient un siège d’usagers.",
+                        max_length=20,
+                        verbose_name="diffusion des membres",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodytype",
+                    name="term_months",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="durée des mandats, en mois"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="address",
+                    field=models.CharField(blank=True, max_length=300, verbose_name="adresse"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="category_code",
+                    field=models.CharField(blank=True, max_length=4, verbose_name="catégorie FINESS"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="cdu_expected",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
+                        max_length=10,
+                        verbose_name="CDU attendue",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="closed_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="fermé au registre du"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="cvs_expected",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("yes", "Oui"), ("no", "Non"), ("", "Non renseigné")],
+                        max_length=10,
+                        verbose_name="CVS attendu",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="department",
+                    field=models.CharField(blank=True, editable=False, max_length=30),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="expected_reason",
+                    field=models.CharField(blank=True, max_length=300, verbose_name="pourquoi"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="is_fictitious",
+                    field=models.BooleanField(default=False, verbose_name="exemple fictif"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="latitude",
+                    field=models.FloatField(blank=True, null=True, verbose_name="latitude"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="longitude",
+                    field=models.FloatField(blank=True, null=True, verbose_name="longitude"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="name_is_ours",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Le registre ne le change plus.",
+                        verbose_name="nom corrigé à la main",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="opened_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="ouvert le"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="phone",
+                    field=models.CharField(blank=True, max_length=20, verbose_name="téléphone du standard"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="postcode",
+                    field=models.CharField(blank=True, max_length=5, verbose_name="code postal"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="public_contact",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="Un service, pas une personne.",
+                        max_length=200,
+                        verbose_name="contact pour les usagers",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="register_date",
+                    field=models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="vu au registre du"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="register_name",
+                    field=models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="nom au registre"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="search_text",
+                    field=models.TextField(blank=True, editable=False),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="siret",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="Tel que le registre le donne.",
+                        max_length=14,
+                        verbose_name="SIRET ou SIREN",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="territory_keys",
+                    field=django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, editable=False, size=None
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="users_rights_url",
+                    field=models.URLField(blank=True, verbose_name="page « représentation des usagers »"),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="version",
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AddField(
+                    model_name="seattemplate",
+                    name="for_users",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Tenu par une personne concernée, un proche ou leur association\xa0: compté dans la couverture.",
+                        verbose_name="siège d’usagers",
+                    ),
+                ),
+            ]
         ),
         migrations.AlterField(
             model_name="establishment",
             name="category",
             field=models.CharField(blank=True, max_length=200, verbose_name="catégorie"),
         ),
-        migrations.AddIndex(
-            model_name="body",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("plain", name="gin_trgm_ops"),
-                django.contrib.postgres.indexes.OpClass("search_text", name="gin_trgm_ops"),
-                name="body_close",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="body",
-            index=models.Index(fields=["department", "type", "plain", "id"], name="body_by_department"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="body",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "instances_bodyevent" ("activity_status", "complaints_access", "complaints_contact", "complaints_since", "created_on", "decision_ref", "decision_url", "department", "establishment_id", "establishment_name", "expense_procedure", "expenses_paid", "facts", "host_organisation_id", "id", "last_verified_at", "maintainer_id", "meetings_min", "name", "no_membership_fee", "old_slugs", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_url", "public_contact", "published_at", "reference", "representation_forms", "representation_status", "rules_url", "slug", "source_id", "source_section", "term_end", "term_start", "territory_id", "territory_keys", "to_check", "type_id", "version", "voice", "website") VALUES (NEW."activity_status", NEW."complaints_access", NEW."complaints_contact", NEW."complaints_since", NEW."created_on", NEW."decision_ref", NEW."decision_url", NEW."department", NEW."establishment_id", NEW."establishment_name", NEW."expense_procedure", NEW."expenses_paid", NEW."facts", NEW."host_organisation_id", NEW."id", NEW."last_verified_at", NEW."maintainer_id", NEW."meetings_min", NEW."name", NEW."no_membership_fee", NEW."old_slugs", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_url", NEW."public_contact", NEW."published_at", NEW."reference", NEW."representation_forms", NEW."representation_status", NEW."rules_url", NEW."slug", NEW."source_id", NEW."source_section", NEW."term_end", NEW."term_start", NEW."territory_id", NEW."territory_keys", NEW."to_check", NEW."type_id", NEW."version", NEW."voice", NEW."website"); RETURN NULL;',
-                    hash="86b8da6d152d02324ae3b4020dd602ecd51970ba",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a4dd0",
-                    table="instances_body",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="body",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."activity_status" IS DISTINCT FROM (NEW."activity_status") OR OLD."complaints_access" IS DISTINCT FROM (NEW."complaints_access") OR OLD."complaints_contact" IS DISTINCT FROM (NEW."complaints_contact") OR OLD."complaints_since" IS DISTINCT FROM (NEW."complaints_since") OR OLD."created_on" IS DISTINCT FROM (NEW."created_on") OR OLD."decision_ref" IS DISTINCT FROM (NEW."decision_ref") OR OLD."decision_url" IS DISTINCT FROM (NEW."decision_url") OR OLD."department" IS DISTINCT FROM (NEW."department") OR OLD."establishment_id" IS DISTINCT FROM (NEW."establishment_id") OR OLD."establishment_name" IS DISTINCT FROM (NEW."establishment_name") OR OLD."expense_procedure" IS DISTINCT FROM (NEW."expense_procedure") OR OLD."expenses_paid" IS DISTINCT FROM (NEW."expenses_paid") OR OLD."facts" IS DISTINCT FROM (NEW."facts") OR OLD."host_organisation_id" IS DISTINCT FROM (NEW."host_organisation_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."last_verified_at" IS DISTINCT FROM (NEW."last_verified_at") OR OLD."maintainer_id" IS DISTINCT FROM (NEW."maintainer_id") OR OLD."meetings_min" IS DISTINCT FROM (NEW."meetings_min") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."no_membership_fee" IS DISTINCT FROM (NEW."no_membership_fee") OR OLD."old_slugs" IS DISTINCT FROM (NEW."old_slugs") OR OLD."project_url" IS DISTINCT FROM (NEW."project_url") OR OLD."public_contact" IS DISTINCT FROM (NEW."public_contact") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."representation_forms" IS DISTINCT FROM (NEW."representation_forms") OR OLD."representation_status" IS DISTINCT FROM (NEW."representation_status") OR OLD."rules_url" IS DISTINCT FROM (NEW."rules_url") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."source_section" IS DISTINCT FROM (NEW."source_section") OR OLD."term_end" IS DISTINCT FROM (NEW."term_end") OR OLD."term_start" IS DISTINCT FROM (NEW."term_start") OR OLD."territory_id" IS DISTINCT FROM (NEW."territory_id") OR OLD."territory_keys" IS DISTINCT FROM (NEW."territory_keys") OR OLD."to_check" IS DISTINCT FROM (NEW."to_check") OR OLD."type_id" IS DISTINCT FROM (NEW."type_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."voice" IS DISTINCT FROM (NEW."voice") OR OLD."website" IS DISTINCT FROM (NEW."website"))',
-                    func='INSERT INTO "instances_bodyevent" ("activity_status", "complaints_access", "complaints_contact", "complaints_since", "created_on", "decision_ref", "decision_url", "department", "establishment_id", "establishment_name", "expense_procedure", "expenses_paid", "facts", "host_organisation_id", "id", "last_verified_at", "maintainer_id", "meetings_min", "name", "no_membership_fee", "old_slugs", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_url", "public_contact", "published_at", "reference", "representation_forms", "representation_status", "rules_url", "slug", "source_id", "source_section", "term_end", "term_start", "territory_id", "territory_keys", "to_check", "type_id", "version", "voice", "website") VALUES (NEW."activity_status", NEW."complaints_access", NEW."complaints_contact", NEW."complaints_since", NEW."created_on", NEW."decision_ref", NEW."decision_url", NEW."department", NEW."establishment_id", NEW."establishment_name", NEW."expense_procedure", NEW."expenses_paid", NEW."facts", NEW."host_organisation_id", NEW."id", NEW."last_verified_at", NEW."maintainer_id", NEW."meetings_min", NEW."name", NEW."no_membership_fee", NEW."old_slugs", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_url", NEW."public_contact", NEW."published_at", NEW."reference", NEW."representation_forms", NEW."representation_status", NEW."rules_url", NEW."slug", NEW."source_id", NEW."source_section", NEW."term_end", NEW."term_start", NEW."territory_id", NEW."territory_keys", NEW."to_check", NEW."type_id", NEW."version", NEW."voice", NEW."website"); RETURN NULL;',
-                    hash="236b909908ecc1c483aaa1eea1eaa47f27e9d63c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_20385",
-                    table="instances_body",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="body",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "instances_bodyevent" ("activity_status", "complaints_access", "complaints_contact", "complaints_since", "created_on", "decision_ref", "decision_url", "department", "establishment_id", "establishment_name", "expense_procedure", "expenses_paid", "facts", "host_organisation_id", "id", "last_verified_at", "maintainer_id", "meetings_min", "name", "no_membership_fee", "old_slugs", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_url", "public_contact", "published_at", "reference", "representation_forms", "representation_status", "rules_url", "slug", "source_id", "source_section", "term_end", "term_start", "territory_id", "territory_keys", "to_check", "type_id", "version", "voice", "website") VALUES (OLD."activity_status", OLD."complaints_access", OLD."complaints_contact", OLD."complaints_since", OLD."created_on", OLD."decision_ref", OLD."decision_url", OLD."department", OLD."establishment_id", OLD."establishment_name", OLD."expense_procedure", OLD."expenses_paid", OLD."facts", OLD."host_organisation_id", OLD."id", OLD."last_verified_at", OLD."maintainer_id", OLD."meetings_min", OLD."name", OLD."no_membership_fee", OLD."old_slugs", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_url", OLD."public_contact", OLD."published_at", OLD."reference", OLD."representation_forms", OLD."representation_status", OLD."rules_url", OLD."slug", OLD."source_id", OLD."source_section", OLD."term_end", OLD."term_start", OLD."territory_id", OLD."territory_keys", OLD."to_check", OLD."type_id", OLD."version", OLD."voice", OLD."website"); RETURN NULL;',
-                    hash="481939d7571c77b25f8755c4a6d3c86b14755944",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3acf1",
-                    table="instances_body",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="establishment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="036bbf9c49afc16bbcb03e7622eb8c2c20ab8f06",
-                    operation="UPDATE",
-                    pgid="pgtrigger_version_274f5",
-                    table="instances_establishment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("term_start", None),
-                    ("term_end", None),
-                    ("term_start__lte", models.F("term_end")),
-                    _connector="OR",
-                ),
-                name="body_term_in_order",
-                violation_error_message="La mandature finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="agreements",
-                to="accounts.organisation",
-                verbose_name="association",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="region",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="partenariat.territory",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "record_id", "due", "months"), name="alert_told_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointmentact",
-            constraint=models.UniqueConstraint(
-                fields=("reference", "decided_on", "authority"),
-                name="appointmentact_unique",
-                violation_error_message="Cet acte est déjà enregistré.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointmentact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("names_are_public", False), models.Q(("url", ""), _negated=True), _connector="OR"
-                ),
-                name="appointmentact_public_has_url",
-                violation_error_message="Un acte publié a une adresse où le lire.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointmentact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP <> 'INSERT' THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="3b34c3ca3441c62443069d3df2f524fa52864b76",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_35564",
-                    table="instances_appointmentact",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointmentbatch",
-            name="act",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="batches",
-                to="instances.appointmentact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointmentbatch",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="bodymeeting",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="meetings",
-                to="instances.body",
-                verbose_name="instance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="callforcandidates",
-            name="territory",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="calls",
-                to="partenariat.territory",
-                verbose_name="territoire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="candidacy",
-            name="body",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="candidacies",
-                to="instances.body",
-                verbose_name="instance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="candidacy",
-            name="call",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="candidacies",
-                to="instances.callforcandidates",
-            ),
-        ),
-        migrations.AddField(
-            model_name="candidacy",
-            name="consent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="candidacies",
-                to="accounts.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="candidacy",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="candidacies",
-                to="accounts.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishmentproposal",
-            name="author",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="%(class)ss",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishmentproposal",
-            name="record",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="proposals",
-                to="instances.establishment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="expectedbody",
-            name="establishment",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="expected_as_main",
-                to="instances.establishment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="expectedbody",
-            name="territory",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="expected",
-                to="partenariat.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="expectedbody",
-            name="type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="expected", to="instances.bodytype"
-            ),
-        ),
-        migrations.AddField(
-            model_name="expectedsite",
-            name="establishment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="expected_sites",
-                to="instances.establishment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="expectedsite",
-            name="expected",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="sites", to="instances.expectedbody"
-            ),
-        ),
-        migrations.AddField(
-            model_name="expectedsite",
-            name="type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="instances.bodytype"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalentity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("finess__regex", "^[0-9][0-9AB][0-9]{7}$")),
-                name="legalentity_finess_format",
-                violation_error_message="Un numéro FINESS compte neuf caractères.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalentity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("siren", ""), ("siren__regex", "^\\d{9}$"), _connector="OR"),
-                name="legalentity_siren_format",
-                violation_error_message="Un SIREN compte neuf chiffres.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="expectedbody",
-            name="legal_entity",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="expected",
-                to="instances.legalentity",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="legalentity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
-                    hash="a7bb7124529fceef9e3925053c38a238d3745a2e",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_48ebd",
-                    table="instances_legalentity",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="legal_entity",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sites",
-                to="instances.legalentity",
-                verbose_name="entité juridique",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="establishment",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_text"], name="establishment_close", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="establishment",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["territory_keys"], name="establishment_territories"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="establishment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("siret", ""), ("siret__regex", "^(\\d{9}|\\d{14})$"), _connector="OR"),
-                name="establishment_siret_format",
-                violation_error_message="Un SIRET compte quatorze chiffres, un SIREN neuf.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="establishment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cdu_expected", ""), ("cvs_expected", "")),
-                    models.Q(("expected_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="establishment_expectation_has_reason",
-                violation_error_message="Pour s’écarter de la règle, dites pourquoi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="establishment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="establishment_whole_position",
-                violation_error_message="Une position a une latitude et une longitude.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="act",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mandates",
-                to="instances.appointmentact",
-                verbose_name="acte",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="batch",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="mandates",
-                to="instances.appointmentbatch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="body",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mandates",
-                to="instances.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="name_consent",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="mandate",
-                to="accounts.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="mandates",
-                to="accounts.organisation",
-                verbose_name="association",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="proposed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandatenotice",
-            name="handled_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandatenotice",
-            name="mandate",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="notices",
-                to="instances.mandate",
-                verbose_name="mandat",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualifiedpersonentry",
-            name="areas",
-            field=models.ManyToManyField(
-                blank=True, related_name="+", to="partenariat.territory", verbose_name="secteur"
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualifiedpersonentry",
-            name="consent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="qualified_entries",
-                to="accounts.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualifiedpersonlist",
-            name="department",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="qualified_lists",
-                to="partenariat.territory",
-                verbose_name="département",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualifiedpersonentry",
-            name="of_list",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="entries",
-                to="instances.qualifiedpersonlist",
-            ),
-        ),
-        migrations.AddField(
-            model_name="qualifiedpersonactivity",
-            name="of_list",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="activity",
-                to="instances.qualifiedpersonlist",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerimport",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewalcampaign",
-            name="bodies",
-            field=models.ManyToManyField(
-                blank=True, related_name="campaigns", to="instances.body", verbose_name="instances"
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewalcampaign",
-            name="body_type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="campaigns",
-                to="instances.bodytype",
-                verbose_name="type d’instance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewalcampaign",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointmentbatch",
-            name="campaign",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="batches",
-                to="instances.renewalcampaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="representative",
-            name="account",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="representatives",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="compte",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="representative",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="mandates",
-                to="instances.representative",
-                verbose_name="personne",
-            ),
-        ),
-        migrations.AddField(
-            model_name="seat",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="seats",
-                to="instances.body",
-                verbose_name="instance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="seat",
-            name="paired_seat",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="pair",
-                to="instances.seat",
-                verbose_name="binôme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="seat",
-            name="template",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="instances.seattemplate",
-                verbose_name="siège type",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="seat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mandates",
-                to="instances.seat",
-                verbose_name="siège",
-            ),
-        ),
-        migrations.AddField(
-            model_name="candidacy",
-            name="seat",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="candidacies",
-                to="instances.seat",
-                verbose_name="siège",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usualname",
-            constraint=models.UniqueConstraint(
-                fields=("finess", "name"),
-                name="usualname_unique",
-                violation_error_message="Ce nom d’usage est déjà noté pour cet établissement.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="usualname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
-                    hash="5395f0f29b90b889c60b0b434448c6a79ea7059c",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_7cea4",
-                    table="instances_usualname",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["end_date"], name="agreement_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start_date__lte", models.F("end_date"))),
-                name="agreement_dates_in_order",
-                violation_error_message="L’agrément finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level", "regional"), _negated=True), ("region__isnull", False), _connector="OR"
-                ),
-                name="agreement_regional_has_region",
-                violation_error_message="Un agrément régional a une région.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "decision_ref"),
-                name="agreement_unique",
-                violation_error_message="Cet agrément est déjà enregistré.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
-                    hash="8d4c91d244096eb8aae1f5eb571f5c5801154d58",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_cab0b",
-                    table="instances_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodymeeting",
-            constraint=models.UniqueConstraint(
-                fields=("body", "held_on"),
-                name="bodymeeting_one_a_day",
-                violation_error_message="Cette séance est déjà notée.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodymeeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("documents_are_public", False),
-                    models.Q(("agenda_url", ""), ("minutes_url", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="bodymeeting_public_documents",
-                violation_error_message="Aucun document à rendre public\xa0: donnez au moins une adresse.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="bodymeeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF EXISTS (SELECT 1 FROM instances_body WHERE id = coalesce(NEW.body_id, OLD.body_id) AND published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="8b7adecca0ae2883309bead71943ced3fec4e108",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_0fc87",
-                    table="instances_bodymeeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callforcandidates",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("opens__lte", models.F("closes"))),
-                name="call_dates_in_order",
-                violation_error_message="L’appel se ferme avant de s’ouvrir\xa0: vérifiez les deux dates.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="callforcandidates",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (TG_OP <> 'INSERT' AND OLD.published_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="81b8d765ff421d91fee569ea86c96755d58cf9da",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_a9495",
-                    table="instances_callforcandidates",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="establishmentproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("withdrawn_at", None), ("closed_at__isnull", False), _connector="OR"),
-                name="establishmentproposal_withdrawn_is_closed",
-                violation_error_message="Une proposition retirée est close.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectedsite",
-            constraint=models.UniqueConstraint(
-                fields=("establishment", "type"), name="expectedsite_one_per_type"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="expectedbody",
-            index=models.Index(fields=["department", "type"], name="expectedbody_by_department"),
-        ),
-        migrations.AddConstraint(
-            model_name="expectedbody",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("establishment", None), ("territory", None), _connector="XOR"),
-                name="expectedbody_one_place",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="expectedbody",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
-                    hash="473841ecb9011537b3ea59b4b78718ddd32cf923",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_506cb",
-                    table="instances_expectedbody",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="plain",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=partenariat.database.Plain("name"),
-                output_field=models.TextField(db_collation="C"),
-            ),
-        ),
-        migrations.AddField(
-            model_name="establishment",
-            name="search_vector",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=django.contrib.postgres.search.CombinedSearchVector(
-                    django.contrib.postgres.search.SearchVector(
-                        partenariat.database.Words("name"), config="fr", weight="A"
+        AtOnce(
+            [
+                migrations.AddIndex(
+                    model_name="body",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("plain", name="gin_trgm_ops"),
+                        django.contrib.postgres.indexes.OpClass("search_text", name="gin_trgm_ops"),
+                        name="body_close",
                     ),
-                    "||",
-                    django.contrib.postgres.search.SearchVector(
-                        partenariat.database.Words("search_text"), config="fr", weight="B"
+                ),
+                migrations.AddIndex(
+                    model_name="body",
+                    index=models.Index(
+                        fields=["department", "type", "plain", "id"], name="body_by_department"
                     ),
-                    django.contrib.postgres.search.SearchConfig("fr"),
                 ),
-                output_field=django.contrib.postgres.search.SearchVectorField(),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandatenotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "training"), _negated=True), ("on_date__isnull", False), _connector="OR"
-                ),
-                name="mandatenotice_training_has_a_date",
-                violation_error_message="Donnez la date de la formation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandatenotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "training"), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="mandatenotice_says_something",
-                violation_error_message="Dites ce qu’il faut corriger.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualifiedpersonlist",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("published_at__isnull", False)),
-                expressions=[
-                    ("department", "="),
-                    (partenariat.database.DateRange("valid_from", "valid_to"), "&&"),
-                ],
-                name="qualifiedlist_one_at_a_time",
-                violation_error_message="Ce département a déjà une liste publiée à ces dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualifiedpersonlist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_at", None),
-                    models.Q(
-                        ("signed_by_agency", True),
-                        ("signed_by_department", True),
-                        ("signed_by_prefect", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="qualifiedlist_published_is_signed",
-                violation_error_message="Une liste se publie une fois signée par les trois autorités.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualifiedpersonlist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to", None), ("valid_from__lte", models.F("valid_to")), _connector="OR"
-                ),
-                name="qualifiedlist_dates_in_order",
-                violation_error_message="La liste finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="qualifiedpersonlist",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (TG_OP <> 'INSERT' AND OLD.published_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="da8cf5da18e37cd1ab0e47c0a1458abb8385aa17",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_df570",
-                    table="instances_qualifiedpersonlist",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualifiedpersonentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fields", []), _negated=True),
-                name="qualifiedentry_has_a_field",
-                violation_error_message="Choisissez au moins un domaine.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualifiedpersonentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contact_mode", "service"), ("direct_contact", "")),
-                    models.Q(("contact_mode", "direct"), models.Q(("direct_contact", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="qualifiedentry_direct_contact",
-                violation_error_message="Un contact direct se donne avec le mode de contact « directement ».",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="qualifiedpersonentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF EXISTS (SELECT 1 FROM instances_qualifiedpersonlist WHERE id = coalesce(NEW.of_list_id, OLD.of_list_id) AND published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="6e0a47ef95457feb3897614481a6751d3292f314",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_f002a",
-                    table="instances_qualifiedpersonentry",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualifiedpersonactivity",
-            constraint=models.UniqueConstraint(
-                fields=("of_list", "year"),
-                name="qualifiedactivity_once_a_year",
-                violation_error_message="Cette année est déjà notée.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualifiedpersonactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("handled__lte", models.F("requests"))),
-                name="qualifiedactivity_handled_among_requests",
-                violation_error_message="Il y a plus de demandes traitées que de demandes.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="qualifiedpersonactivity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF EXISTS (SELECT 1 FROM instances_qualifiedpersonlist WHERE id = coalesce(NEW.of_list_id, OLD.of_list_id) AND published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="f7ac67f9bb50dcf66eec235ca0846645ec8d6f1b",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_08d32",
-                    table="instances_qualifiedpersonactivity",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="renewalcampaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("term_start__lte", models.F("term_end"))),
-                name="campaign_term_in_order",
-                violation_error_message="La mandature finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointmentbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("undone_at", None), ("applied_at__isnull", False), _connector="OR"),
-                name="appointmentbatch_undone_was_applied",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_name", ""), _negated=True),
-                name="representative_named",
-                violation_error_message="Une personne a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                fields=("body", "college", "label", "kind", "number"),
-                name="seat_unique_in_body",
-                violation_error_message="Ce siège existe déjà dans cette instance.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("known_from", None), models.Q(("known_source", ""), _negated=True), _connector="OR"
-                ),
-                name="seat_known_from_a_source",
-                violation_error_message="Dites d’où vient ce que l’on sait de ce siège.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="spans",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE spans datemultirange; first_day date;",
-                    func="\n            SELECT range_agg(daterange(start_date, coalesce(ended_on, end_date), '[]')), min(start_date)\n            INTO spans, first_day\n            FROM instances_mandate WHERE seat_id = NEW.id AND appointed_at IS NOT NULL;\n            NEW.held := coalesce(spans, '{}'::datemultirange);\n            NEW.free := CASE WHEN coalesce(NEW.known_from, first_day) IS NULL THEN '{}'::datemultirange\n                ELSE datemultirange(daterange(least(NEW.known_from, first_day), NULL)) - NEW.held END;\n            RETURN NEW;\n        ",
-                    hash="95be3fc8b0b83536b52294fe95ffdff80c4b1b38",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_spans_70ea3",
-                    table="instances_seat",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="seat",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF EXISTS (SELECT 1 FROM instances_body WHERE id = coalesce(NEW.body_id, OLD.body_id) AND published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="1273901d38602a35155b34b7aa7f37accce39aae",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_81429",
-                    table="instances_seat",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mandate",
-            index=models.Index(
-                django.db.models.functions.comparison.Coalesce("ended_on", "end_date"),
-                name="mandate_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("appointed_at__isnull", False)),
-                expressions=[
-                    ("seat", "="),
-                    (
-                        partenariat.database.DateRange(
-                            "start_date",
-                            django.db.models.functions.comparison.Coalesce("ended_on", "end_date"),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="body",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "instances_bodyevent" ("activity_status", "complaints_access", "complaints_contact", "complaints_since", "created_on", "decision_ref", "decision_url", "department", "establishment_id", "establishment_name", "expense_procedure", "expenses_paid", "facts", "host_organisation_id", "id", "last_verified_at", "maintainer_id", "meetings_min", "name", "no_membership_fee", "old_slugs", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_url", "public_contact", "published_at", "reference", "representation_forms", "representation_status", "rules_url", "slug", "source_id", "source_section", "term_end", "term_start", "territory_id", "territory_keys", "to_check", "type_id", "version", "voice", "website") VALUES (NEW."activity_status", NEW."complaints_access", NEW."complaints_contact", NEW."complaints_since", NEW."created_on", NEW."decision_ref", NEW."decision_url", NEW."department", NEW."establishment_id", NEW."establishment_name", NEW."expense_procedure", NEW."expenses_paid", NEW."facts", NEW."host_organisation_id", NEW."id", NEW."last_verified_at", NEW."maintainer_id", NEW."meetings_min", NEW."name", NEW."no_membership_fee", NEW."old_slugs", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_url", NEW."public_contact", NEW."published_at", NEW."reference", NEW."representation_forms", NEW."representation_status", NEW."rules_url", NEW."slug", NEW."source_id", NEW."source_section", NEW."term_end", NEW."term_start", NEW."territory_id", NEW."territory_keys", NEW."to_check", NEW."type_id", NEW."version", NEW."voice", NEW."website"); RETURN NULL;',
+                            hash="86b8da6d152d02324ae3b4020dd602ecd51970ba",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a4dd0",
+                            table="instances_body",
+                            when="AFTER",
                         ),
-                        "&&",
                     ),
-                ],
-                name="mandate_one_holder_at_a_time",
-                violation_error_message="Ce siège est déjà tenu à ces dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("appointed_at__isnull", False)),
-                expressions=[
-                    ("representative", "="),
-                    ("body", "="),
-                    (
-                        partenariat.database.DateRange(
-                            "start_date",
-                            django.db.models.functions.comparison.Coalesce("ended_on", "end_date"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="body",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."activity_status" IS DISTINCT FROM (NEW."activity_status") OR OLD."complaints_access" IS DISTINCT FROM (NEW."complaints_access") OR OLD."complaints_contact" IS DISTINCT FROM (NEW."complaints_contact") OR OLD."complaints_since" IS DISTINCT FROM (NEW."complaints_since") OR OLD."created_on" IS DISTINCT FROM (NEW."created_on") OR OLD."decision_ref" IS DISTINCT FROM (NEW."decision_ref") OR OLD."decision_url" IS DISTINCT FROM (NEW."decision_url") OR OLD."department" IS DISTINCT FROM (NEW."department") OR OLD."establishment_id" IS DISTINCT FROM (NEW."establishment_id") OR OLD."establishment_name" IS DISTINCT FROM (NEW."establishment_name") OR OLD."expense_procedure" IS DISTINCT FROM (NEW."expense_procedure") OR OLD."expenses_paid" IS DISTINCT FROM (NEW."expenses_paid") OR OLD."facts" IS DISTINCT FROM (NEW."facts") OR OLD."host_organisation_id" IS DISTINCT FROM (NEW."host_organisation_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."last_verified_at" IS DISTINCT FROM (NEW."last_verified_at") OR OLD."maintainer_id" IS DISTINCT FROM (NEW."maintainer_id") OR OLD."meetings_min" IS DISTINCT FROM (NEW."meetings_min") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."no_membership_fee" IS DISTINCT FROM (NEW."no_membership_fee") OR OLD."old_slugs" IS DISTINCT FROM (NEW."old_slugs") OR OLD."project_url" IS DISTINCT FROM (NEW."project_url") OR OLD."public_contact" IS DISTINCT FROM (NEW."public_contact") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."representation_forms" IS DISTINCT FROM (NEW."representation_forms") OR OLD."representation_status" IS DISTINCT FROM (NEW."representation_status") OR OLD."rules_url" IS DISTINCT FROM (NEW."rules_url") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."source_section" IS DISTINCT FROM (NEW."source_section") OR OLD."term_end" IS DISTINCT FROM (NEW."term_end") OR OLD."term_start" IS DISTINCT FROM (NEW."term_start") OR OLD."territory_id" IS DISTINCT FROM (NEW."territory_id") OR OLD."territory_keys" IS DISTINCT FROM (NEW."territory_keys") OR OLD."to_check" IS DISTINCT FROM (NEW."to_check") OR OLD."type_id" IS DISTINCT FROM (NEW."type_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."voice" IS DISTINCT FROM (NEW."voice") OR OLD."website" IS DISTINCT FROM (NEW."website"))',
+                            func='INSERT INTO "instances_bodyevent" ("activity_status", "complaints_access", "complaints_contact", "complaints_since", "created_on", "decision_ref", "decision_url", "department", "establishment_id", "establishment_name", "expense_procedure", "expenses_paid", "facts", "host_organisation_id", "id", "last_verified_at", "maintainer_id", "meetings_min", "name", "no_membership_fee", "old_slugs", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_url", "public_contact", "published_at", "reference", "representation_forms", "representation_status", "rules_url", "slug", "source_id", "source_section", "term_end", "term_start", "territory_id", "territory_keys", "to_check", "type_id", "version", "voice", "website") VALUES (NEW."activity_status", NEW."complaints_access", NEW."complaints_contact", NEW."complaints_since", NEW."created_on", NEW."decision_ref", NEW."decision_url", NEW."department", NEW."establishment_id", NEW."establishment_name", NEW."expense_procedure", NEW."expenses_paid", NEW."facts", NEW."host_organisation_id", NEW."id", NEW."last_verified_at", NEW."maintainer_id", NEW."meetings_min", NEW."name", NEW."no_membership_fee", NEW."old_slugs", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_url", NEW."public_contact", NEW."published_at", NEW."reference", NEW."representation_forms", NEW."representation_status", NEW."rules_url", NEW."slug", NEW."source_id", NEW."source_section", NEW."term_end", NEW."term_start", NEW."territory_id", NEW."territory_keys", NEW."to_check", NEW."type_id", NEW."version", NEW."voice", NEW."website"); RETURN NULL;',
+                            hash="236b909908ecc1c483aaa1eea1eaa47f27e9d63c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_20385",
+                            table="instances_body",
+                            when="AFTER",
                         ),
-                        "&&",
                     ),
-                ],
-                name="mandate_one_seat_per_person",
-                violation_error_message="Cette personne tient déjà un siège dans cette instance à ces dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start_date__lte", models.F("end_date"))),
-                name="mandate_dates_in_order",
-                violation_error_message="Le mandat finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_on", None)),
-                    models.Q(
-                        ("ended_on__gte", models.F("start_date")),
-                        ("ended_on__lte", models.F("end_date")),
-                        models.Q(("end_reason", ""), _negated=True),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="body",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "instances_bodyevent" ("activity_status", "complaints_access", "complaints_contact", "complaints_since", "created_on", "decision_ref", "decision_url", "department", "establishment_id", "establishment_name", "expense_procedure", "expenses_paid", "facts", "host_organisation_id", "id", "last_verified_at", "maintainer_id", "meetings_min", "name", "no_membership_fee", "old_slugs", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_url", "public_contact", "published_at", "reference", "representation_forms", "representation_status", "rules_url", "slug", "source_id", "source_section", "term_end", "term_start", "territory_id", "territory_keys", "to_check", "type_id", "version", "voice", "website") VALUES (OLD."activity_status", OLD."complaints_access", OLD."complaints_contact", OLD."complaints_since", OLD."created_on", OLD."decision_ref", OLD."decision_url", OLD."department", OLD."establishment_id", OLD."establishment_name", OLD."expense_procedure", OLD."expenses_paid", OLD."facts", OLD."host_organisation_id", OLD."id", OLD."last_verified_at", OLD."maintainer_id", OLD."meetings_min", OLD."name", OLD."no_membership_fee", OLD."old_slugs", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_url", OLD."public_contact", OLD."published_at", OLD."reference", OLD."representation_forms", OLD."representation_status", OLD."rules_url", OLD."slug", OLD."source_id", OLD."source_section", OLD."term_end", OLD."term_start", OLD."territory_id", OLD."territory_keys", OLD."to_check", OLD."type_id", OLD."version", OLD."voice", OLD."website"); RETURN NULL;',
+                            hash="481939d7571c77b25f8755c4a6d3c86b14755944",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3acf1",
+                            table="instances_body",
+                            when="AFTER",
+                        ),
                     ),
-                    _connector="OR",
                 ),
-                name="mandate_early_end",
-                violation_error_message="Une fin anticipée a une date pendant le mandat, et une raison.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("appointed_at", None), ("refused_at", None), _connector="OR"),
-                name="mandate_refused_or_appointed",
-                violation_error_message="Une proposition refusée n’est pas une nomination.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("refused_at", None), models.Q(("refusal_reason", ""), _negated=True), _connector="OR"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="establishment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version := OLD.version + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="036bbf9c49afc16bbcb03e7622eb8c2c20ab8f06",
+                            operation="UPDATE",
+                            pgid="pgtrigger_version_274f5",
+                            table="instances_establishment",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-                name="mandate_refused_for_a_reason",
-                violation_error_message="Un refus a un motif.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("appointed_at", None),
-                    ("act__isnull", False),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="body",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("term_start", None),
+                            ("term_end", None),
+                            ("term_start__lte", models.F("term_end")),
+                            _connector="OR",
+                        ),
+                        name="body_term_in_order",
+                        violation_error_message="La mandature finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
+                    ),
                 ),
-                name="mandate_rests_on_something",
-                violation_error_message="Un mandat a un acte, ou dit d’où vient ce que l’on sait.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="body",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE authority text;",
-                    func="\n            SELECT body_id, appointed_by INTO NEW.body_id, authority FROM instances_seat WHERE id = NEW.seat_id;\n            IF NEW.appointed_at IS NOT NULL AND NEW.act_id IS NULL AND authority IN ('minister', 'dg_ars', 'prefect', 'dept_president', 'joint_3') THEN\n                RAISE EXCEPTION 'Ce siège est pourvu par une décision : indiquez laquelle.'\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'mandate_needs_its_act';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="aad416aa1b8ef83daa3fc02ebbf0af42202aa931",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_body_5f9c6",
-                    table="instances_mandate",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="agreement",
+                    name="organisation",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agreements",
+                        to="accounts.organisation",
+                        verbose_name="association",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="spans",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'UPDATE'\n                AND (OLD.seat_id, OLD.start_date, OLD.end_date, OLD.ended_on, OLD.appointed_at)\n                IS NOT DISTINCT FROM (NEW.seat_id, NEW.start_date, NEW.end_date, NEW.ended_on, NEW.appointed_at)\n            THEN RETURN NULL; END IF;\n            UPDATE instances_seat SET known_from = known_from WHERE id IN (OLD.seat_id, NEW.seat_id);\n            RETURN NULL;\n        ",
-                    hash="c69019aed2028b8f977bb1ec45215742049d03c3",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_spans_1f619",
-                    table="instances_mandate",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="agreement",
+                    name="region",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partenariat.territory",
+                        verbose_name="région",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="public_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (TG_OP <> 'INSERT' AND OLD.appointed_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.appointed_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
-                    hash="320c8a676cce165b5fed828f17b02bdb2fd14617",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_public_version_6786c",
-                    table="instances_mandate",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="alert",
+                    constraint=models.UniqueConstraint(
+                        fields=("kind", "record_id", "due", "months"), name="alert_told_once"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="candidacy",
-            index=models.Index(fields=["purge_on"], name="candidacy_purge"),
-        ),
-        migrations.AddConstraint(
-            model_name="candidacy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("call__isnull", False), ("body__isnull", False), _connector="OR"),
-                name="candidacy_for_something",
-                violation_error_message="Une candidature répond à un appel ou vise une instance.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="establishment",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_vector"], name="establishment_search"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="establishment",
-            index=models.Index(fields=["plain", "id"], name="establishment_sort"),
-        ),
-        migrations.AddIndex(
-            model_name="establishment",
-            index=models.Index(fields=["department", "plain", "id"], name="establishment_by_department"),
+                migrations.AddConstraint(
+                    model_name="appointmentact",
+                    constraint=models.UniqueConstraint(
+                        fields=("reference", "decided_on", "authority"),
+                        name="appointmentact_unique",
+                        violation_error_message="Cet acte est déjà enregistré.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointmentact",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("names_are_public", False), models.Q(("url", ""), _negated=True), _connector="OR"
+                        ),
+                        name="appointmentact_public_has_url",
+                        violation_error_message="Un acte publié a une adresse où le lire.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointmentact",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF TG_OP <> 'INSERT' THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="3b34c3ca3441c62443069d3df2f524fa52864b76",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_35564",
+                            table="instances_appointmentact",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointmentbatch",
+                    name="act",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="instances.appointmentact",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointmentbatch",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="bodymeeting",
+                    name="body",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="instances.body",
+                        verbose_name="instance",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="callforcandidates",
+                    name="territory",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="partenariat.territory",
+                        verbose_name="territoire",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="candidacy",
+                    name="body",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidacies",
+                        to="instances.body",
+                        verbose_name="instance",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="candidacy",
+                    name="call",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidacies",
+                        to="instances.callforcandidates",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="candidacy",
+                    name="consent",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="candidacies",
+                        to="accounts.consent",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="candidacy",
+                    name="organisation",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="candidacies",
+                        to="accounts.organisation",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishmentproposal",
+                    name="author",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishmentproposal",
+                    name="record",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="instances.establishment",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="expectedbody",
+                    name="establishment",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expected_as_main",
+                        to="instances.establishment",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="expectedbody",
+                    name="territory",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expected",
+                        to="partenariat.territory",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="expectedbody",
+                    name="type",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expected",
+                        to="instances.bodytype",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="expectedsite",
+                    name="establishment",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expected_sites",
+                        to="instances.establishment",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="expectedsite",
+                    name="expected",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sites",
+                        to="instances.expectedbody",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="expectedsite",
+                    name="type",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="instances.bodytype"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="legalentity",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("finess__regex", "^[0-9][0-9AB][0-9]{7}$")),
+                        name="legalentity_finess_format",
+                        violation_error_message="Un numéro FINESS compte neuf caractères.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="legalentity",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("siren", ""), ("siren__regex", "^\\d{9}$"), _connector="OR"),
+                        name="legalentity_siren_format",
+                        violation_error_message="Un SIREN compte neuf chiffres.",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="expectedbody",
+                    name="legal_entity",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expected",
+                        to="instances.legalentity",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="legalentity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
+                            hash="a7bb7124529fceef9e3925053c38a238d3745a2e",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_48ebd",
+                            table="instances_legalentity",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="legal_entity",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="instances.legalentity",
+                        verbose_name="entité juridique",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="establishment",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_text"], name="establishment_close", opclasses=["gin_trgm_ops"]
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="establishment",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        fields=["territory_keys"], name="establishment_territories"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="establishment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("siret", ""), ("siret__regex", "^(\\d{9}|\\d{14})$"), _connector="OR"
+                        ),
+                        name="establishment_siret_format",
+                        violation_error_message="Un SIRET compte quatorze chiffres, un SIREN neuf.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="establishment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cdu_expected", ""), ("cvs_expected", "")),
+                            models.Q(("expected_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="establishment_expectation_has_reason",
+                        violation_error_message="Pour s’écarter de la règle, dites pourquoi.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="establishment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="establishment_whole_position",
+                        violation_error_message="Une position a une latitude et une longitude.",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="act",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="instances.appointmentact",
+                        verbose_name="acte",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="batch",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mandates",
+                        to="instances.appointmentbatch",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="body",
+                    field=models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="instances.body",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="name_consent",
+                    field=models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mandate",
+                        to="accounts.consent",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="organisation",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mandates",
+                        to="accounts.organisation",
+                        verbose_name="association",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="proposed_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandatenotice",
+                    name="handled_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandatenotice",
+                    name="mandate",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="instances.mandate",
+                        verbose_name="mandat",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="qualifiedpersonentry",
+                    name="areas",
+                    field=models.ManyToManyField(
+                        blank=True, related_name="+", to="partenariat.territory", verbose_name="secteur"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="qualifiedpersonentry",
+                    name="consent",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="qualified_entries",
+                        to="accounts.consent",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="qualifiedpersonlist",
+                    name="department",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualified_lists",
+                        to="partenariat.territory",
+                        verbose_name="département",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="qualifiedpersonentry",
+                    name="of_list",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="instances.qualifiedpersonlist",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="qualifiedpersonactivity",
+                    name="of_list",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activity",
+                        to="instances.qualifiedpersonlist",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="registerimport",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="renewalcampaign",
+                    name="bodies",
+                    field=models.ManyToManyField(
+                        blank=True, related_name="campaigns", to="instances.body", verbose_name="instances"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="renewalcampaign",
+                    name="body_type",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="instances.bodytype",
+                        verbose_name="type d’instance",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="renewalcampaign",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointmentbatch",
+                    name="campaign",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="batches",
+                        to="instances.renewalcampaign",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="representative",
+                    name="account",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="representatives",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="representative",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mandates",
+                        to="instances.representative",
+                        verbose_name="personne",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="seat",
+                    name="body",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="instances.body",
+                        verbose_name="instance",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="seat",
+                    name="paired_seat",
+                    field=models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="pair",
+                        to="instances.seat",
+                        verbose_name="binôme",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="seat",
+                    name="template",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="instances.seattemplate",
+                        verbose_name="siège type",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="seat",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="instances.seat",
+                        verbose_name="siège",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="candidacy",
+                    name="seat",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="candidacies",
+                        to="instances.seat",
+                        verbose_name="siège",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="usualname",
+                    constraint=models.UniqueConstraint(
+                        fields=("finess", "name"),
+                        name="usualname_unique",
+                        violation_error_message="Ce nom d’usage est déjà noté pour cet établissement.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="usualname",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
+                            hash="5395f0f29b90b889c60b0b434448c6a79ea7059c",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_7cea4",
+                            table="instances_usualname",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="agreement",
+                    index=models.Index(fields=["end_date"], name="agreement_end"),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("start_date__lte", models.F("end_date"))),
+                        name="agreement_dates_in_order",
+                        violation_error_message="L’agrément finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", "regional"), _negated=True),
+                            ("region__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="agreement_regional_has_region",
+                        violation_error_message="Un agrément régional a une région.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation", "decision_ref"),
+                        name="agreement_unique",
+                        violation_error_message="Cet agrément est déjà enregistré.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
+                            hash="8d4c91d244096eb8aae1f5eb571f5c5801154d58",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_cab0b",
+                            table="instances_agreement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="bodymeeting",
+                    constraint=models.UniqueConstraint(
+                        fields=("body", "held_on"),
+                        name="bodymeeting_one_a_day",
+                        violation_error_message="Cette séance est déjà notée.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="bodymeeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("documents_are_public", False),
+                            models.Q(("agenda_url", ""), ("minutes_url", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="bodymeeting_public_documents",
+                        violation_error_message="Aucun document à rendre public\xa0: donnez au moins une adresse.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="bodymeeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF EXISTS (SELECT 1 FROM instances_body WHERE id = coalesce(NEW.body_id, OLD.body_id) AND published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="8b7adecca0ae2883309bead71943ced3fec4e108",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_0fc87",
+                            table="instances_bodymeeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="callforcandidates",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("opens__lte", models.F("closes"))),
+                        name="call_dates_in_order",
+                        violation_error_message="L’appel se ferme avant de s’ouvrir\xa0: vérifiez les deux dates.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="callforcandidates",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF (TG_OP <> 'INSERT' AND OLD.published_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="81b8d765ff421d91fee569ea86c96755d58cf9da",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_a9495",
+                            table="instances_callforcandidates",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="establishmentproposal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None), ("closed_at__isnull", False), _connector="OR"
+                        ),
+                        name="establishmentproposal_withdrawn_is_closed",
+                        violation_error_message="Une proposition retirée est close.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="expectedsite",
+                    constraint=models.UniqueConstraint(
+                        fields=("establishment", "type"), name="expectedsite_one_per_type"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="expectedbody",
+                    index=models.Index(fields=["department", "type"], name="expectedbody_by_department"),
+                ),
+                migrations.AddConstraint(
+                    model_name="expectedbody",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("establishment", None), ("territory", None), _connector="XOR"),
+                        name="expectedbody_one_place",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="expectedbody",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; RETURN NULL;",
+                            hash="473841ecb9011537b3ea59b4b78718ddd32cf923",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_506cb",
+                            table="instances_expectedbody",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="plain",
+                    field=models.GeneratedField(
+                        db_persist=True,
+                        expression=partenariat.database.Plain("name"),
+                        output_field=models.TextField(db_collation="C"),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="establishment",
+                    name="search_vector",
+                    field=models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.SearchVector(
+                                partenariat.database.Words("name"), config="fr", weight="A"
+                            ),
+                            "||",
+                            django.contrib.postgres.search.SearchVector(
+                                partenariat.database.Words("search_text"), config="fr", weight="B"
+                            ),
+                            django.contrib.postgres.search.SearchConfig("fr"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandatenotice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "training"), _negated=True),
+                            ("on_date__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="mandatenotice_training_has_a_date",
+                        violation_error_message="Donnez la date de la formation.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandatenotice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "training"), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="mandatenotice_says_something",
+                        violation_error_message="Dites ce qu’il faut corriger.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="qualifiedpersonlist",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("published_at__isnull", False)),
+                        expressions=[
+                            ("department", "="),
+                            (partenariat.database.DateRange("valid_from", "valid_to"), "&&"),
+                        ],
+                        name="qualifiedlist_one_at_a_time",
+                        violation_error_message="Ce département a déjà une liste publiée à ces dates.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="qualifiedpersonlist",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_at", None),
+                            models.Q(
+                                ("signed_by_agency", True),
+                                ("signed_by_department", True),
+                                ("signed_by_prefect", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="qualifiedlist_published_is_signed",
+                        violation_error_message="Une liste se publie une fois signée par les trois autorités.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="qualifiedpersonlist",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_from__lte", models.F("valid_to")), _connector="OR"
+                        ),
+                        name="qualifiedlist_dates_in_order",
+                        violation_error_message="La liste finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="qualifiedpersonlist",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF (TG_OP <> 'INSERT' AND OLD.published_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="da8cf5da18e37cd1ab0e47c0a1458abb8385aa17",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_df570",
+                            table="instances_qualifiedpersonlist",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="qualifiedpersonentry",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("fields", []), _negated=True),
+                        name="qualifiedentry_has_a_field",
+                        violation_error_message="Choisissez au moins un domaine.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="qualifiedpersonentry",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contact_mode", "service"), ("direct_contact", "")),
+                            models.Q(
+                                ("contact_mode", "direct"), models.Q(("direct_contact", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="qualifiedentry_direct_contact",
+                        violation_error_message="Un contact direct se donne avec le mode de contact « directement ».",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="qualifiedpersonentry",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF EXISTS (SELECT 1 FROM instances_qualifiedpersonlist WHERE id = coalesce(NEW.of_list_id, OLD.of_list_id) AND published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="6e0a47ef95457feb3897614481a6751d3292f314",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_f002a",
+                            table="instances_qualifiedpersonentry",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="qualifiedpersonactivity",
+                    constraint=models.UniqueConstraint(
+                        fields=("of_list", "year"),
+                        name="qualifiedactivity_once_a_year",
+                        violation_error_message="Cette année est déjà notée.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="qualifiedpersonactivity",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("handled__lte", models.F("requests"))),
+                        name="qualifiedactivity_handled_among_requests",
+                        violation_error_message="Il y a plus de demandes traitées que de demandes.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="qualifiedpersonactivity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF EXISTS (SELECT 1 FROM instances_qualifiedpersonlist WHERE id = coalesce(NEW.of_list_id, OLD.of_list_id) AND published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="f7ac67f9bb50dcf66eec235ca0846645ec8d6f1b",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_08d32",
+                            table="instances_qualifiedpersonactivity",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="renewalcampaign",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("term_start__lte", models.F("term_end"))),
+                        name="campaign_term_in_order",
+                        violation_error_message="La mandature finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointmentbatch",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_at", None), ("applied_at__isnull", False), _connector="OR"
+                        ),
+                        name="appointmentbatch_undone_was_applied",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="representative",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("last_name", ""), _negated=True),
+                        name="representative_named",
+                        violation_error_message="Une personne a un nom.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="seat",
+                    constraint=models.UniqueConstraint(
+                        fields=("body", "college", "label", "kind", "number"),
+                        name="seat_unique_in_body",
+                        violation_error_message="Ce siège existe déjà dans cette instance.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="seat",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("known_from", None),
+                            models.Q(("known_source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="seat_known_from_a_source",
+                        violation_error_message="Dites d’où vient ce que l’on sait de ce siège.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="seat",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="spans",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE spans datemultirange; first_day date;",
+                            func="\n            SELECT range_agg(daterange(start_date, coalesce(ended_on, end_date), '[]')), min(start_date)\n            INTO spans, first_day\n            FROM instances_mandate WHERE seat_id = NEW.id AND appointed_at IS NOT NULL;\n            NEW.held := coalesce(spans, '{}'::datemultirange);\n            NEW.free := CASE WHEN coalesce(NEW.known_from, first_day) IS NULL THEN '{}'::datemultirange\n                ELSE datemultirange(daterange(least(NEW.known_from, first_day), NULL)) - NEW.held END;\n            RETURN NEW;\n        ",
+                            hash="95be3fc8b0b83536b52294fe95ffdff80c4b1b38",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_spans_70ea3",
+                            table="instances_seat",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="seat",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF EXISTS (SELECT 1 FROM instances_body WHERE id = coalesce(NEW.body_id, OLD.body_id) AND published_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="1273901d38602a35155b34b7aa7f37accce39aae",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_81429",
+                            table="instances_seat",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="mandate",
+                    index=models.Index(
+                        django.db.models.functions.comparison.Coalesce("ended_on", "end_date"),
+                        name="mandate_last_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("appointed_at__isnull", False)),
+                        expressions=[
+                            ("seat", "="),
+                            (
+                                partenariat.database.DateRange(
+                                    "start_date",
+                                    django.db.models.functions.comparison.Coalesce("ended_on", "end_date"),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="mandate_one_holder_at_a_time",
+                        violation_error_message="Ce siège est déjà tenu à ces dates.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("appointed_at__isnull", False)),
+                        expressions=[
+                            ("representative", "="),
+                            ("body", "="),
+                            (
+                                partenariat.database.DateRange(
+                                    "start_date",
+                                    django.db.models.functions.comparison.Coalesce("ended_on", "end_date"),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="mandate_one_seat_per_person",
+                        violation_error_message="Cette personne tient déjà un siège dans cette instance à ces dates.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("start_date__lte", models.F("end_date"))),
+                        name="mandate_dates_in_order",
+                        violation_error_message="Le mandat finit avant d’avoir commencé\xa0: vérifiez les deux dates.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_on", None)),
+                            models.Q(
+                                ("ended_on__gte", models.F("start_date")),
+                                ("ended_on__lte", models.F("end_date")),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mandate_early_end",
+                        violation_error_message="Une fin anticipée a une date pendant le mandat, et une raison.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("appointed_at", None), ("refused_at", None), _connector="OR"),
+                        name="mandate_refused_or_appointed",
+                        violation_error_message="Une proposition refusée n’est pas une nomination.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("refused_at", None),
+                            models.Q(("refusal_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mandate_refused_for_a_reason",
+                        violation_error_message="Un refus a un motif.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("appointed_at", None),
+                            ("act__isnull", False),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mandate_rests_on_something",
+                        violation_error_message="Un mandat a un acte, ou dit d’où vient ce que l’on sait.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mandate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="body",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE authority text;",
+                            func="\n            SELECT body_id, appointed_by INTO NEW.body_id, authority FROM instances_seat WHERE id = NEW.seat_id;\n            IF NEW.appointed_at IS NOT NULL AND NEW.act_id IS NULL AND authority IN ('minister', 'dg_ars', 'prefect', 'dept_president', 'joint_3') THEN\n                RAISE EXCEPTION 'Ce siège est pourvu par une décision : indiquez laquelle.'\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'mandate_needs_its_act';\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="aad416aa1b8ef83daa3fc02ebbf0af42202aa931",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_body_5f9c6",
+                            table="instances_mandate",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mandate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="spans",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF TG_OP = 'UPDATE'\n                AND (OLD.seat_id, OLD.start_date, OLD.end_date, OLD.ended_on, OLD.appointed_at)\n                IS NOT DISTINCT FROM (NEW.seat_id, NEW.start_date, NEW.end_date, NEW.ended_on, NEW.appointed_at)\n            THEN RETURN NULL; END IF;\n            UPDATE instances_seat SET known_from = known_from WHERE id IN (OLD.seat_id, NEW.seat_id);\n            RETURN NULL;\n        ",
+                            hash="c69019aed2028b8f977bb1ec45215742049d03c3",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_spans_1f619",
+                            table="instances_mandate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mandate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="public_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="IF (TG_OP <> 'INSERT' AND OLD.appointed_at IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.appointed_at IS NOT NULL) THEN INSERT INTO partenariat_publicversion AS v (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = v.number + 1 WHERE v.xmin <> pg_current_xact_id()::xid; END IF; RETURN NULL;",
+                            hash="320c8a676cce165b5fed828f17b02bdb2fd14617",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_public_version_6786c",
+                            table="instances_mandate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="candidacy",
+                    index=models.Index(fields=["purge_on"], name="candidacy_purge"),
+                ),
+                migrations.AddConstraint(
+                    model_name="candidacy",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("call__isnull", False), ("body__isnull", False), _connector="OR"),
+                        name="candidacy_for_something",
+                        violation_error_message="Une candidature répond à un appel ou vise une instance.",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="establishment",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_vector"], name="establishment_search"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="establishment",
+                    index=models.Index(fields=["plain", "id"], name="establishment_sort"),
+                ),
+                migrations.AddIndex(
+                    model_name="establishment",
+                    index=models.Index(
+                        fields=["department", "plain", "id"], name="establishment_by_department"
+                    ),
+                ),
+            ]
         ),
         # The number kept on the site becomes the entity it names.
         migrations.RunSQL(
