@@ -186,5 +186,5 @@ def axe():
 
 
 @pytest.fixture
-def world(db):
-    return World()
+def world(transactional_db):
+    return kept.once(World)
