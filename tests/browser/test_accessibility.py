@@ -8,7 +8,8 @@ from django.conf import settings as configured
 
 from tests import kept
 from tests.browser import looks
-from tests.browser.places import World, go
+from tests.browser.place import go
+from tests.browser.places import World
 
 SHARES = 8
 # The state's skin is another sheet of colours and letters on the same markup, which two tests below hold it to: of

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import kept
-from tests.browser.places import World, go
+from tests.browser.place import go
+from tests.browser.places import World
 
 WIDER = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 # WCAG 1.4.12, as a reader's own style would set it. A constructed sheet, because the CSP refuses <style>.

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
-from tests.browser.places import LONG_WORD
+from tests.browser.rows import LONG_WORD
 
 HERE = "/instances/personnes-qualifiees/dep-93/"
 # The sheet hides what would not fit: nothing may be there.
