@@ -40,7 +40,8 @@ def experience_map(request):
         "answer": answer,
         "map": page.MapPage(
             query, answer.counts, territories, page="experience_list", data="experience_points",
-            total=answer.total, unplaced=holders.among(answer.matching, "unplaced", _unplaced),
+            figures="experience_figures", total=answer.total,
+            unplaced=holders.among(answer.matching, "unplaced", _unplaced),
         ),
         "groups": listing.groups(query, answer.counts, territories),
         "tags": listing.tags(query, territories, request.user),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 from partenariat.maps.around import RADIUS
 from partenariat.models import Territory
@@ -75,6 +76,11 @@ class Query:
         return [(name, value) for name, value in self.pairs if name not in shown]
 
     @property
+    def carried(self):
+        """What a form that holds the words alone must carry along."""
+        return [(name, value) for name, value in self.pairs if name != "q"]
+
+    @property
     def narrowed(self):
         return any(name != "tri" for name, _ in self.pairs)
 
@@ -86,6 +92,10 @@ class Query:
             for sort in sorts
             if sort.value != "pertinence" or self.text
         ]
+
+    def on(self, page):
+        """The address of another page, a URL name, asked the same."""
+        return reverse(page) + (f"?{self.string}" if self.pairs else "")
 
     def without(self, name, value):
         # A distance is a distance from something.

@@ -11,23 +11,22 @@ from experiences.filtersets import FACETS, ExperienceFilterSet
 from experiences.matrix import Unnest
 from experiences.models import Experience
 from partenariat import charts
+from partenariat.charts import Drawing
 from partenariat.database import among
 from partenariat.kept import Kept
-from partenariat.listing import group, territory_names
+from partenariat.listing import territory_names
 
 SEVERAL = "Une fiche peut compter dans plusieurs lignes."
-# {facet: (title, heading of the first column, note)}, in the order of the page; the matrix comes after the third.
-CHARTS = {
-    "territoire": ("Par département", "Département", SEVERAL),
-    "domaine": ("Par domaine", "Domaine", SEVERAL),
-    "public": ("Par public", "Public", SEVERAL),
-    "theme": ("Par pathologie ou thème", "Pathologie ou thème", SEVERAL),
-    "debut": ("Par année de début", "Année", ""),
-    "avancement": ("Par avancement", "Avancement", ""),
-    "preuve": ("Par niveau de preuve", "Niveau de preuve", ""),
-}
-# A fiche has one value of these at most: the others say nothing.
-SINGLE = {"debut", "avancement", "preuve"}
+# In the order of the page; the matrix comes after the third.
+DRAWINGS = (
+    Drawing("territoire", "Par département", "Département", SEVERAL, by_count=False),
+    Drawing("domaine", "Par domaine", "Domaine", SEVERAL, by_count=False),
+    Drawing("public", "Par public", "Public", SEVERAL),
+    Drawing("theme", "Par pathologie ou thème", "Pathologie ou thème", SEVERAL),
+    Drawing("debut", "Par année de début", "Année", is_single=True, by_count=False),
+    Drawing("avancement", "Par avancement", "Avancement", is_single=True, by_count=False),
+    Drawing("preuve", "Par niveau de preuve", "Niveau de preuve", is_single=True, by_count=False),
+)
 # Facets the list has no boxes for: {parameter: what is counted}.
 OWN = {"case": Unnest(F("cells")), "debut": Cast(ExtractYear("start_date"), CharField())}
 
@@ -61,39 +60,18 @@ def build(query, raw, user):
     answer = search.run(query.filterset, limit=1)
     counts = answer.counts | _own(raw)
     territories = territory_names(counts.get("territoire", {}), query.values.get("territoire", []))
-    drawn = [
-        charts.of_group(
-            query,
-            found,
-            title=title,
-            heading=heading,
-            note=note,
-            unknown=_unknown(query, name, counts, answer.total),
-        )
-        for name, (title, heading, note) in CHARTS.items()
-        if (found := _group(query, name, counts.get(name, {}), territories))
-    ]
+
+    def labels(name):
+        if name == "debut":
+            return {year: year for year in sorted({*counts[name], *query.values.get(name, [])}, reverse=True)}
+        if name == "territoire":
+            return charts.departments(territories)
+        return listing.labels(query.filterset, name)
+
     return Figures(
-        answer.total, answer.understood, drawn, [level.label for level in enums.Level],
-        _grid(query, counts["case"]), listing.tags(query, territories, user),
+        answer.total, answer.understood, charts.of_facets(query, DRAWINGS, labels, counts, answer.total),
+        [level.label for level in enums.Level], _grid(query, counts["case"]), listing.tags(query, territories, user),
     )  # fmt: skip
-
-
-def _group(query, name, found, territories):
-    if name == "debut":
-        labels = {year: year for year in sorted({*found, *query.values.get(name, [])}, reverse=True)}
-    elif name == "territoire":
-        labels = {key: label for key, label in territories.items() if key.startswith("dep-")}
-    else:
-        labels = listing.labels(query.filterset, name)
-    return group(query, name, labels, found, is_open=True, by_count=name not in {"debut", *listing.ORDERED})
-
-
-def _unknown(query, name, counts, total):
-    """How many fiches say nothing of it; not told when a value is chosen: none of those is left."""
-    if name not in SINGLE or name in query.values:
-        return 0
-    return total - sum(number for value, number in counts.get(name, {}).items() if value)
 
 
 def _grid(query, found):

@@ -22,18 +22,11 @@ def experience_figures(request):
     context = {
         "query": query,
         "figures": figures.build(query, request.GET, request.user),
-        "list_url": _same(query, "experience_list"),
-        "map_url": _same(query, "experience_map"),
-        # The form of this page holds the words only: all the rest is carried along.
-        "hidden": [(name, value) for name, value in query.pairs if name != "q"],
+        "list_url": query.on("experience_list"),
+        "map_url": query.on("experience_map"),
         "trail": [("Expériences", reverse("experience_list")), ("En chiffres", "")],
     }
     return render(request, "experiences/figures.html", context)
-
-
-def _same(query, page):
-    """What this page counts, as another page shows it."""
-    return reverse(page) + (f"?{query.string}" if query.string else "")
 
 
 @login_not_required

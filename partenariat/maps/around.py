@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, FloatField, Q
+from django.db.models import F, FloatField
 from django.db.models.expressions import Value
 from django.db.models.functions import ASin, Cos, Power, Radians, Sin, Sqrt
 
@@ -81,14 +81,14 @@ class CommuneField(forms.CharField):
 class AroundFilter(filters.CharFilter):
     field_class = CommuneField
 
-    def __init__(self):
-        super().__init__(label="Autour de", max_length=120)
+    def __init__(self, field_name="territory_keys"):
+        super().__init__(field_name, label="Autour de", max_length=120)
 
     def filter(self, queryset, value):
         if not value:
             return queryset
         radius = int(self.parent.values.get("rayon") or RADIUS)
-        return queryset.filter(Q(territory_keys__overlap=near(value, radius)))
+        return queryset.filter(**{f"{self.field_name}__overlap": near(value, radius)})
 
 
 class RadiusFilter(filters.ChoiceFilter):

@@ -36,10 +36,13 @@ class Place(NamedTuple):
 
 
 class Record(NamedTuple):
+    """`more`: properties of its own."""
+
     reference: str
     title: str
     url: str
     places: list
+    more: dict = {}
 
 
 def department_of(ancestors, key=""):
@@ -81,21 +84,24 @@ def features(record):
                     "territoire": place.territory,
                     "departement": place.department,
                     "precision": place.precision,
-                },
+                }
+                | record.more,
             },
             ensure_ascii=False,
             separators=(",", ":"),
         )
 
 
-def respond(request, name, records):
+def respond(request, name, records, keys=None):
     """The points of a public list for this address, streamed.
 
-    `records(keys)`: the `Record`s of a batch of keys, in the same order.
+    `records(keys)`: the `Record`s of a batch of keys, in the same order. `keys(filterset)`: the keys, those of the list
+    unless told.
     """
     # LoginRequiredMiddleware looked at the session; the answer does not depend on it.
     request.session.accessed = False
-    return _respond(request, public_lists()[name], records)
+    of = public_lists()[name]
+    return _respond(request, of, records, keys or of.keys)
 
 
 def _etag(request, *arguments):
@@ -105,9 +111,9 @@ def _etag(request, *arguments):
 
 
 @condition(etag_func=_etag)
-def _respond(request, of, records):
-    keys = of.keys(of.filterset(request.GET))
-    response = StreamingHttpResponse(_lines(request, of, keys, records), content_type=CONTENT_TYPE)
+def _respond(request, of, records, keys):
+    found = keys(of.filterset(request.GET))
+    response = StreamingHttpResponse(_lines(request, of, found, records), content_type=CONTENT_TYPE)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag"

@@ -5,6 +5,7 @@ Figures are those of the facets, so each is the length of the list it leads to.
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -42,12 +43,19 @@ class Row(NamedTuple):
 
 
 class MapPage:
-    """`query`: a `listing.Query`; `counts`: {facet: {value: number}}; `names`: {territory key: name}."""
+    """`query`: a `listing.Query`; `counts`: {facet: {value: number}}; `names`: {territory key: name}.
 
-    def __init__(self, query, counts, names, *, page, data, total, unplaced):
-        self.list_url = _address(reverse(page), query.string)
+    `page`, `data`, `figures`: URL names of the list, of its points and of its charts, if it has some. `gathered`: that
+    of the points to draw instead, when there are too many for a phone.
+    """
+
+    def __init__(self, query, counts, names, *, page, data, total, unplaced, figures="", gathered=""):
+        self.list_url = query.on(page)
+        self.figures_url = query.on(figures) if figures else ""
         # The order changes nothing on a map: one answer serves every order.
-        self.data_url = _address(reverse(data), urlencode([pair for pair in query.pairs if pair[0] != "tri"]))
+        string = urlencode([pair for pair in query.pairs if pair[0] != "tri"])
+        self.data_url = _address(reverse(data), string)
+        self.live_url = _address(reverse(gathered), string) if gathered else self.data_url
         self.total = total
         self.unplaced = unplaced
         self.names_a_place = "territoire" in query.values
@@ -76,15 +84,20 @@ class MapPage:
             for key, shape in drawing["shapes"].items()
             if key in names
         ]
-        zones = counts.get("zone", {})
         self.rows = [Row(area.name, area.count, area.url, area.chosen) for area in self.areas]
+        # Where a list has no zones, the régions say what is ours and what is not.
+        home = f"reg-{settings.PARTENARIAT_REGION}"
+        if "zone" in query.filterset.filters:
+            name, wide, home = "zone", counts.get("zone", {}), Zone.REGION
+            others = [(zone, zone.label) for zone in ELSEWHERE]
+        else:
+            name, wide = "territoire", found
+            others = [(key, label) for key, label in names.items() if key.startswith("reg-") and key != home]
         self.region = Row(
-            Zone.REGION.label,
-            zones.get(Zone.REGION, 0),
-            leads_to("zone", Zone.REGION) if zones.get(Zone.REGION) else "",
+            Zone.REGION.label, wide.get(home, 0), leads_to(name, home) if wide.get(home) else ""
         )
         self.elsewhere = [
-            Row(zone.label, zones[zone], leads_to("zone", zone)) for zone in ELSEWHERE if zones.get(zone)
+            Row(label, wide[key], leads_to(name, key)) for key, label in others if wide.get(key)
         ]
 
     @property

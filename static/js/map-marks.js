@@ -3,7 +3,7 @@
 const CELL = 76; // pixels: points of one cell make one mark
 const APART = 48; // pixels: marks closer than that are one
 
-// points: {x, y: Float32Array; record: Uint32Array}; scale: pixels in a unit. What comes back: {x, y, count; start,
+// points: {x, y: Float32Array; record, number: Uint32Array (how many a point stands for)}; scale: pixels in a unit. What comes back: {x, y, count; start,
 // members: the points of mark m are members[start[m]…start[m + 1]]; of: the mark of a point}.
 export function gather(points, scale) {
   const total = points.x.length;
@@ -80,7 +80,7 @@ function sorted(points, of, into, x, y) {
     marks.y[mark] = y[old];
     // Points of one record follow one another: it counts once.
     for (let one = start[mark]; one < start[mark + 1]; one++) {
-      if (one === start[mark] || points.record[members[one]] !== points.record[members[one - 1]]) marks.count[mark]++;
+      if (one === start[mark] || points.record[members[one]] !== points.record[members[one - 1]]) marks.count[mark] += points.number[members[one]];
     }
   }
   return marks;

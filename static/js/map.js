@@ -18,7 +18,7 @@ const said = (number) => `${number.toLocaleString("fr-FR")}\u00a0${number < 2 ? 
 
 let land; // what map-land.js reads
 let records = []; // [{title, url}]
-let points; // {x, y: Float32Array; record: Uint32Array; place: [name]}
+let points; // {x, y: Float32Array; record, number: Uint32Array; place: [name]}
 let colours;
 let gather;
 let radiusOf;
@@ -30,7 +30,8 @@ function readPoints(shapes, features) {
   const shown = features.filter(({ geometry, properties }) => geometry && properties.departement in shapes.labels);
   points = {
     x: new Float32Array(shown.length), y: new Float32Array(shown.length), record: new Uint32Array(shown.length),
-    place: shown.map(({ properties }) => properties.lieu),
+    // A point of a commune says how many it stands for.
+    number: Uint32Array.from(shown, ({ properties }) => properties.nombre ?? 1), place: shown.map(({ properties }) => properties.lieu),
   };
   const known = new Map();
   shown.forEach(({ geometry, properties: { reference, titre, url } }, number) => {
@@ -40,7 +41,8 @@ function readPoints(shapes, features) {
     if (!known.has(reference)) {
       known.set(reference, records.length);
       // The site may be visited under another name than its own.
-      records.push({ title: titre, url: new URL(url).pathname });
+      const { pathname, search } = new URL(url);
+      records.push({ title: titre, url: pathname + search });
     }
     points.record[number] = known.get(reference);
   });
@@ -254,7 +256,7 @@ function list(marks, mark) {
     link.textContent = records[record].title;
     const where = document.createElement("span");
     where.className = "map-panel__place";
-    where.textContent = points.place[point];
+    where.textContent = points.number[point] > 1 ? said(points.number[point]) : points.place[point];
     line.append(link, where);
     lines.push(line);
   }
