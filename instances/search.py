@@ -5,7 +5,7 @@ order and its counts are kept, so that a page costs the same however many bodies
 """
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, F, IntegerField, Q, When
@@ -36,6 +36,11 @@ class Answer:
     close: bool = False
 
 
+def is_shared(user):
+    """Whether this person sees what everyone sees."""
+    return not (user.is_authenticated and user.is_staff)
+
+
 def run(filterset, *, offset=0, limit=20, counting=True, shared=False, rows=None):
     """The bodies a FilterSet asks for, `limit` of them from `offset`, with the facet counts if `counting`.
 
@@ -63,7 +68,10 @@ def keys(filterset):
 
 
 def _ask(filterset, sort, **options):
-    """What answers, what was asked in the end, and whether it is only close to what was typed."""
+    """What answers, what was asked in the end, and whether it is only close to what was typed.
+
+    That is decided whatever the facets chosen: else a choice would change what is understood, and its count with it.
+    """
     text = filterset.values.get("q", "")
     queryset = filterset.narrowed()
     options["conditions"] = filterset.conditions()
@@ -74,13 +82,15 @@ def _ask(filterset, sort, **options):
         return facets.search(found, order=_order(sort, understood), **options)
 
     result = ask(understood)
-    if not understood or filterset.is_strict or result.total >= FEW:
+    if not understood or filterset.is_strict or result.without_facets >= FEW:
         return result, understood, False
-    for other in holding.attempts(queryset, understood, result.total):
+    for other in holding.attempts(queryset, understood, result.without_facets):
         found = ask(other)
-        if other.is_better(found.total, result.total):
-            return found, other, other.is_close
-    if result.total or understood.is_meant or not understood.words:
+        if other.is_better(found.without_facets, result.without_facets):
+            # How many hold all the words is said of those on the page.
+            told = replace(other, whole=result.total) if other.whole else other
+            return found, told, told.is_close
+    if result.without_facets or understood.is_meant or not understood.words:
         return result, understood, False
     order = _order(Sort.REGION if sort == Sort.RELEVANCE else sort, None)
     near = facets.search(queryset.search_like(" ".join(understood.words)), order=order, **options)

@@ -23,11 +23,15 @@ class Facet(NamedTuple):
 
 @dataclass
 class Result:
-    """`total` rows match; `ids` is the page asked for, in order; `counts` is {facet: {value: rows}}."""
+    """`total` rows match; `ids` is the page asked for, in order; `counts` is {facet: {value: rows}}.
+
+    `without_facets`: how many would match, had no facet been chosen.
+    """
 
     total: int
     counts: dict
     ids: list
+    without_facets: int = 0
 
 
 def search(queryset, *, conditions, facets, order, offset, limit):
@@ -59,14 +63,14 @@ def search(queryset, *, conditions, facets, order, offset, limit):
     names = ", ".join(f'"{name}"' for name in ["id", "fails", *keys, *columns])
     statement = f"""
         WITH matched({names}) AS MATERIALIZED ({matched})
-        SELECT (SELECT count(*) FROM matched WHERE fails = 0),
+        SELECT (SELECT count(*) FROM matched WHERE fails = 0), (SELECT count(*) FROM matched),
                ARRAY(SELECT id FROM matched WHERE fails = 0 ORDER BY {directions} LIMIT %s OFFSET %s),
                {f"(SELECT json_agg(c) FROM ({counts}) AS c)" if counts else "NULL"}
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, limit, offset])
-        total, ids, counted = cursor.fetchone()
-    result = Result(total, {facet.name: {} for facet in facets}, ids)
+        total, without_facets, ids, counted = cursor.fetchone()
+    result = Result(total, {facet.name: {} for facet in facets}, ids, without_facets)
     for row in counted or []:
         result.counts[row["facet"]][row["value"]] = row["number"]
     return result
