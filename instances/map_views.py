@@ -1,22 +1,18 @@
 """The map of the bodies, in step with their list: same FilterSet, same address."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from instances import listing, search
+from instances import listing, points, search
 from instances.filtersets import BodyFilterSet, asked_about
 from instances.models import Body
 from partenariat.database import among
 from partenariat.enums import Zone
 from partenariat.maps import geojson, page
 from partenariat.maps.around import KINDS, Around, may_locate
-from partenariat.representation import absolute
-
-PLACE = ("key", "kind", "name", "ancestors", "latitude", "longitude")
 
 
 @login_not_required
@@ -24,8 +20,7 @@ PLACE = ("key", "kind", "name", "ancestors", "latitude", "longitude")
 @may_locate
 def body_map(request):
     filterset = BodyFilterSet(request.GET, asked_about(Body.objects.visible_to(request.user)))
-    shared = not (request.user.is_authenticated and request.user.is_staff)
-    answer = search.run(filterset, limit=0, shared=shared)
+    answer = search.run(filterset, limit=0, shared=search.is_shared(request.user))
     asked = listing.query(filterset, request.GET, "body_map")
     named = listing.labels(asked, answer.counts, page.keys())
     context = {
@@ -34,7 +29,7 @@ def body_map(request):
         "answer": answer,
         "map": page.MapPage(
             asked, answer.counts, named["territoire"], page="body_list", data="body_points",
-            total=answer.total, unplaced=_unplaced(search.keys(filterset)),
+            figures="body_figures", total=answer.total, unplaced=_unplaced(search.keys(filterset)),
         ),
         "groups": listing.groups(asked, answer.counts, named),
         "tags": listing.tags(asked, named),
@@ -53,31 +48,4 @@ def _unplaced(keys):
 @login_not_required
 @require_safe
 def body_points(request):
-    return geojson.respond(request, "instances", records)
-
-
-def records(keys):
-    """The `Record`s of these bodies, in this order: one place each, its establishment's if it has one."""
-    rows = (
-        Body.objects.visible_to(AnonymousUser())
-        .filter(pk__in=list(keys))
-        .order_by()
-        .values_list(
-            "pk", "reference", "name", "slug",
-            *(f"territory__{name}" for name in PLACE),
-            "establishment__name", "establishment__latitude", "establishment__longitude",
-            *(f"establishment__territory__{name}" for name in PLACE),
-        )
-    )  # fmt: skip
-    found = {row[0]: row[1:] for row in rows}
-    return [_record(*found[key]) for key in keys if key in found]
-
-
-def _record(reference, name, slug, *places):
-    width = len(PLACE)
-    own, (site, latitude, longitude), commune = places[:width], places[width : width + 3], places[width + 3 :]
-    if site:
-        told = [geojson.in_establishment(site, latitude, longitude, geojson.in_territory(*commune))]
-    else:
-        told = [geojson.in_territory(*own)] if own[0] else []
-    return geojson.Record(reference, name, absolute(reverse("body_detail", args=[slug])), told)
+    return geojson.respond(request, "instances", points.bodies)

@@ -17,18 +17,17 @@ from instances.associations.representation import represent as represent_associa
 from instances.coverage import counts
 from instances.coverage.page import Measure
 from instances.filtersets import BodyFilterSet, asked_about, body_types
-from instances.models import Body, BodyType, Establishment
+from instances.models import Body, BodyType
+from instances.places import listing as places
+from instances.places.filtersets import PlaceFilterSet, open_sites
 from instances.places.gathering import gather
 from instances.places.representation import represent as represent_place
-from instances.places.search import find
-from instances.places.views import FOUND
 from instances.qualified.representation import represent as represent_qualified
 from instances.representation import represent, represented, with_seats
 from instances.vacancies import listing
 from instances.vacancies.filtersets import VacancyFilterSet, open_seats
 from partenariat.api.views import READER
 from partenariat.lists import PublicList
-from partenariat.models import Territory
 
 
 def _visible():
@@ -70,6 +69,7 @@ VACANT_SEATS = PublicList(
     forms=_seat_forms,
     shape=VacancySerializer,
     words="siège,sièges,ce",
+    points="vacant_seat_points",
 )
 
 
@@ -118,35 +118,6 @@ APPROVED = PublicList(
 # -------------------------------------------------------------------------------------- Establishments
 
 
-class PlaceFilterSet(filters.FilterSet):
-    """What « Mon représentant » asks; without anything, the whole register."""
-
-    q = filters.CharFilter(label="Nom, commune ou numéro FINESS", method="keep", max_length=200)
-    departement = filters.ChoiceFilter(
-        label="Département",
-        choices=lambda: [(place.code, place.name) for place in Territory.objects.departments()],
-        method="keep",
-    )
-
-    class Meta:
-        model = Establishment
-        fields = []
-
-    def keep(self, queryset, name, value):
-        return queryset
-
-
-def _place_keys(filterset):
-    """As the page: the words typed come first, and the département serves without them."""
-    asked = filterset.form.cleaned_data
-    if asked["q"]:
-        return [place.pk for place in find(asked["q"], limit=FOUND)]
-    rows = filterset.queryset
-    if asked["departement"]:
-        rows = rows.filter(department=f"dep-{asked['departement'].lower()}")
-    return list(rows.order_by("plain", "pk").values_list("pk", flat=True))
-
-
 def _place_forms(keys):
     by_key = establishments().in_bulk(list(keys))
     rows = [by_key[key] for key in keys if key in by_key]
@@ -160,11 +131,12 @@ ESTABLISHMENTS = PublicList(
     name="etablissements",
     title="Établissements",
     page="my_representative",
-    filterset=lambda data: PlaceFilterSet(data, Establishment.objects.visible_to(READER).listed()),
-    keys=_place_keys,
+    filterset=lambda data: PlaceFilterSet(data, open_sites(READER)),
+    keys=places.keys,
     forms=_place_forms,
     shape=EstablishmentSerializer,
     words="établissement,établissements,cet",
+    points="place_points",
 )
 
 

@@ -31,8 +31,9 @@ def body_list(request):
     bodies = asked_about(Body.objects.visible_to(request.user))
     filterset = BodyFilterSet(request.GET, bodies)
     number = page_number(request)
-    shared = not (request.user.is_authenticated and request.user.is_staff)
-    answer = search.run(filterset, offset=(number - 1) * SIZE, limit=SIZE, shared=shared)
+    answer = search.run(
+        filterset, offset=(number - 1) * SIZE, limit=SIZE, shared=search.is_shared(request.user)
+    )
     asked = listing.query(filterset, request.GET)
     pager = Pager(number, answer.total, SIZE, asked.string)
     if number > pager.last:

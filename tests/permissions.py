@@ -48,7 +48,7 @@ TABLE = {
     **_named(OPEN, "search search_suggestions opensearch"),
     **_named(
         OPEN,
-        "coverage coverage_gaps experience_map experience_points body_map body_points my_representative establishment_detail establishment_poster establishment_block establishment_suggest "
+        "coverage coverage_gaps experience_map experience_points body_map body_points body_figures vacant_seat_map vacant_seat_points place_map place_points place_communes my_representative establishment_detail establishment_poster establishment_block establishment_suggest "
         "establishment_suggest_sent",
     ),
     **_named(OPEN, "export experience_figures statistics statistics_csv"),

@@ -370,7 +370,8 @@ def test_every_route_is_reached_or_named_here():
     watched |= {"experience_contact", "experience_contact_sent"}
     watched |= {"search", "search_suggestions", "opensearch"}
     watched |= {"coverage", "coverage_gaps"}
-    watched |= {"experience_map", "experience_points", "body_map", "body_points"}
+    watched |= {"experience_map", "experience_points", "body_map", "body_points", "body_figures"}
+    watched |= {"vacant_seat_map", "vacant_seat_points", "place_map", "place_points", "place_communes"}
     watched |= {"difficulty_list", "difficulty_detail", "experience_compare", "experience_kept"}
     watched |= {"experience_feed", "body_feed", "vacant_seats_feed", "call_feed"}
     watched |= {"experience_pdf", "experience_bibtex", "experience_ris", "alert_new"}

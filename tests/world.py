@@ -127,6 +127,7 @@ class World:
             "body_types",
             "body_map",
             "body_points",
+            "body_figures",
             "body_feed",
         ):
             return {"slug": self.body.slug} | self._kept(name)

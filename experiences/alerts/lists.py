@@ -15,8 +15,8 @@ from experiences import listing as fiches
 from instances import listing as bodies
 from instances.enums import SeatState
 from instances.models import Seat
+from instances.vacancies import choices as seat_choices
 from instances.vacancies.lines import times_held
-from instances.vacancies.views import labels as seat_labels
 from partenariat import listing
 from partenariat.listing import territory_names
 from partenariat.lists import PublicList, public_lists
@@ -174,8 +174,7 @@ BODIES = Watched(
 
 
 def _seat_tags(query):
-    named = seat_labels(query, {})
-    return listing.tags(query, lambda name, value: french(named[name].get(value, value)))
+    return seat_choices.tags(query, seat_choices.labels(query, {}))
 
 
 def _seat_lines(forms):

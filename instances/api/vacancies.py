@@ -86,6 +86,8 @@ class VacancyListView(ListView):
         "q": "Mots du nom de l’instance, sans tenir compte des accents ni des pluriels.",
         "etat": "vacant, ou bientot-vacant.",
         "territoire": "Clé d’un territoire\u00a0: les sièges de tout ce qu’il contient.",
+        "autour": "Une commune\u00a0: sa clé, son nom ou son code postal. Ce qui couvre un département ou plus n’y est pas.",
+        "rayon": "En kilomètres, de centre à centre de commune\u00a0; 10 par défaut. Sans autour, il ne filtre rien.",
     }
     example = "territoire=reg-11"
 

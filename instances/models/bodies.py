@@ -84,7 +84,7 @@ class Body(Addressable, Timestamped):
     RESERVED_SLUGS = frozenset(
         {
             "sieges-vacants", "couverture", "personnes-qualifiees", "carte", "proposer", "mon-representant",
-            "associations-agreees", "appels", "types",
+            "associations-agreees", "appels", "types", "chiffres",
         }
     )  # fmt: skip
 

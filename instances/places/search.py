@@ -1,6 +1,7 @@
 """Find a site as people call it: name, usual name, commune, postcode or FINESS number, slips of typing forgiven."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
@@ -9,7 +10,7 @@ from django.db.models import Count, FloatField, Max, OuterRef, Subquery, Value, 
 from django.db.models.functions import Coalesce, Greatest
 
 from instances.models import Establishment, UsualName
-from partenariat.database import Plain
+from partenariat.database import Plain, among
 from partenariat.language import understand
 from partenariat.models import plain
 
@@ -66,50 +67,75 @@ WORDS = 8
 CLOSE = 0.45
 
 
-def find(text, limit=20):
-    """Open sites for these words, best first, at most `limit`; each carries `usual_names` [str].
+class Asked:
+    """What some words ask of the open sites.
 
-    And `found`, how many there are in all, `CANDIDATES` at most.
-
-    Two statements at most: the second, for words close to those typed, only when the first finds nothing.
+    Whether all the words are held, or only close ones, is decided on the whole register: a choice of territory then
+    changes nothing of what is understood.
     """
-    understood = understand(text)
-    if understood.is_empty:
-        return []
-    groups = understood.groups[:WORDS]
-    telling = tuple(group for group in groups if not GENERIC.issuperset(group.words)) or groups
-    found = Establishment.objects.listed()
-    sites = _best(found.search(replace(understood, groups=telling)), plain(text), limit)
-    words = [word for group in telling for word in group.words]
-    return sites if sites or not words else _closest(found, words, limit)
+
+    def __init__(self, text):
+        understood = understand(text)
+        groups = understood.groups[:WORDS]
+        telling = tuple(group for group in groups if not GENERIC.issuperset(group.words)) or groups
+        self.text = plain(text)
+        self.words = [word for group in telling for word in group.words]
+        sites = Establishment.objects.listed()
+        self.exact = (
+            sites.none() if understood.is_empty else sites.search(replace(understood, groups=telling))
+        )
+
+    @cached_property
+    def is_close(self):
+        return bool(self.words) and not self.exact.exists()
+
+    @cached_property
+    def matching(self):
+        """Every site that answers."""
+        return self.close if self.is_close else self.exact
+
+    @cached_property
+    def close(self):
+        """The sites holding words close to those typed."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(CLOSE)])
+            near = Establishment.objects.listed().search_like(" ".join(self.words))
+            keys = list(near.order_by().values_list("pk", flat=True))
+        return Establishment.objects.listed().filter(pk__in=among(keys))
+
+    def best(self, sites, limit, *, close=False):
+        """The first of `sites`, best first; each carries `usual_names` [str].
+
+        And `found`, how many there are in all, `CANDIDATES` at most.
+        """
+        first = sites.order_by().values("pk")[:CANDIDATES]
+        shown = _shown(Establishment.objects.filter(pk__in=first))
+        near = self._closeness() if close else self._likeness()
+        return list(shown.annotate(near=near).order_by("-near", "plain", "pk")[:limit])
+
+    def _likeness(self):
+        usual = Subquery(
+            UsualName.objects.filter(finess=OuterRef("finess"))
+            .values("finess")
+            .annotate(best=Max(TrigramSimilarity(Plain("name"), self.text)))
+            .values("best"),
+            output_field=FloatField(),
+        )
+        own = TrigramSimilarity("plain", self.text)
+        return Greatest(own, Coalesce(usual, Value(0.0)), output_field=FloatField())
+
+    def _closeness(self):
+        near = Value(0.0)
+        for word in self.words:
+            near += TrigramWordSimilarity(word, "search_text")
+        return near
 
 
-def _best(matches, asked, limit):
-    near = Subquery(
-        UsualName.objects.filter(finess=OuterRef("finess"))
-        .values("finess")
-        .annotate(best=Max(TrigramSimilarity(Plain("name"), asked)))
-        .values("best"),
-        output_field=FloatField(),
-    )
-    sites = _shown(Establishment.objects.filter(pk__in=matches.order_by().values("pk")[:CANDIDATES]))
-    return list(
-        sites.annotate(
-            near=Greatest(
-                TrigramSimilarity("plain", asked), Coalesce(near, Value(0.0)), output_field=FloatField()
-            )
-        ).order_by("-near", "plain", "pk")[:limit]
-    )
-
-
-def _closest(sites, words, limit):
-    near = Value(0.0)
-    for word in words:
-        near += TrigramWordSimilarity(word, "search_text")
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(CLOSE)])
-        matches = sites.search_like(" ".join(words)).annotate(near=near)
-        return list(_shown(matches).order_by("-near", "plain", "pk")[:limit])
+def find(text, limit=20):
+    """Open sites for these words, best first, at most `limit`, as `Asked.best` gives them."""
+    asked = Asked(text)
+    found = asked.best(asked.exact, limit)
+    return found if found or not asked.words else asked.best(asked.close, limit, close=True)
 
 
 def _shown(sites):

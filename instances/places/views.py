@@ -11,17 +11,18 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from instances.models import Establishment, UsualName
-from instances.places import browsing, categories, page, search
+from instances.places import categories, listing, page
+from instances.places.filtersets import PlaceFilterSet, open_sites
 from instances.places.gathering import gather
 from instances.register import expected
+from partenariat import listing as lists
 from partenariat import qr
+from partenariat.maps.around import Around
 from partenariat.models import Territory
 from partenariat.paging import Pager, page_number
 from partenariat.typography import french
 
 SIZE = 20
-# Past that, one more word finds better than one more page.
-FOUND = 200
 SHOWN = 6
 SIBLINGS = 10
 TRAIL = ("Mon représentant", "my_representative")
@@ -30,54 +31,28 @@ TRAIL = ("Mon représentant", "my_representative")
 @login_not_required
 @require_safe
 def my_representative(request):
-    """One field; the places it may mean, best first. Nothing is asked of the base before something is typed."""
-    asked = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    department = _department(request.GET.get("departement", "")) if not asked else None
+    """One field; the places it may mean, best first. Nothing is looked for before something is asked."""
+    filterset = PlaceFilterSet(request.GET, open_sites(request.user))
+    asked = lists.Query(filterset, request.GET, reverse("my_representative"))
     number = page_number(request)
-    offset = (number - 1) * SIZE
-    if asked:
-        found = search.find(asked, limit=FOUND)
-        total, shown = len(found), found[offset : offset + SIZE]
-        parameters = _query(request, "q")
-    elif department:
-        total, shown = _in_department(department, offset)
-        parameters = f"departement={department.code}"
-    else:
-        total, shown, parameters = 0, [], ""
-    pager = Pager(number, total, SIZE, parameters)
+    found = listing.page(filterset, offset=(number - 1) * SIZE, limit=SIZE) if asked.narrowed else None
+    pager = Pager(number, found.reachable if found else 0, SIZE, asked.string)
     if number > pager.last:
         return HttpResponseRedirect(request.path + pager.last_url)
     context = {
-        "q": asked,
-        "department": department,
-        "places": [(place, categories.words(place)) for place in shown],
-        "total": total,
-        "cut": bool(asked) and total == FOUND,
+        "q": request.GET.get("q", "").replace("\x00", "").strip()[:200],
+        "query": asked,
+        "around": Around(asked, request.GET),
+        "tags": listing.tags(asked, listing.labels(asked, {})),
+        "found": found,
+        "places": [(place, categories.words(place)) for place in (found.sites if found else ())],
         "pager": pager,
+        "map_url": asked.on("place_map"),
         "departments": Territory.objects.departments(),
         "qualified_url": reverse("qualified_departments"),
         "trail": [(TRAIL[0], "")],
     }
     return render(request, "places/find.html", context)
-
-
-def _query(request, name):
-    asked = request.GET.copy()
-    for other in list(asked):
-        if other != name:
-            del asked[other]
-    return asked.urlencode()
-
-
-def _department(code):
-    """The département of this code, « 93 », or None."""
-    return Territory.objects.filter(key=f"dep-{code.lower()}").first() if code.isalnum() else None
-
-
-def _in_department(department, offset):
-    rows = Establishment.objects.listed().filter(department=department.key)
-    rows = rows.for_list().with_usual_names().order_by("plain", "pk")
-    return browsing.page(rows, department.key, offset=offset, limit=SIZE)
 
 
 @login_not_required

@@ -8,10 +8,11 @@ from instances.filtersets import body_types
 from instances.models import Body, Seat
 from partenariat.facets import Facet
 from partenariat.filters import AnyOf, AnyTerritory, FacetedFilterSet
+from partenariat.maps.around import AroundFilter, RadiusFilter
 
 FACETS = (
     Facet("etat", "state", is_array=False),
-    Facet("territoire", "body__department", is_array=False, like="^dep-"),
+    Facet("territoire", "body__territory_keys", like="^(dep|reg)-"),
     Facet("type", "body__type__code", is_array=False),
 )
 STATES = [(SeatState.VACANT.value, "Vacants aujourd’hui"), (SeatState.ENDING.value, "Bientôt vacants")]
@@ -35,6 +36,8 @@ class VacancyFilterSet(FacetedFilterSet):
     etat = AnyOf("state", "in", label="Quand", choices=STATES)
     territoire = AnyTerritory("body__territory_keys", label="Territoire")
     type = AnyOf("body__type__code", "in", label="Type d’instance", choices=body_types)
+    autour = AroundFilter("body__territory_keys")
+    rayon = RadiusFilter()
 
     class Meta:
         model = Seat

@@ -39,9 +39,9 @@ class Found:
 
 
 def find(filterset):
-    """What a FilterSet over `open_seats()` asks for. What was typed is searched each time; the rest is kept."""
+    """What a FilterSet over `open_seats()` asks for. What was typed is searched each time; choices in lists are kept."""
     values = filterset.values
-    if "q" in values:
+    if not values.keys() <= filterset.facet_names():
         return _find(filterset)
     key = tuple(sorted((name, tuple(sorted(value))) for name, value in values.items()))
     return _kept.get(key, lambda: _find(filterset))

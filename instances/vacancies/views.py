@@ -7,19 +7,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from instances.models import BodyType, CallForCandidates
-from instances.vacancies import calls, listing
-from instances.vacancies.filtersets import STATES, VacancyFilterSet, open_seats
+from instances.models import CallForCandidates
+from instances.vacancies import calls, choices, listing
+from instances.vacancies.filtersets import VacancyFilterSet, open_seats
 from partenariat import addresses, markdown
 from partenariat import listing as lists
+from partenariat.maps.around import Around, may_locate
 from partenariat.paging import Pager, page_number
-from partenariat.typography import french
 
 SIZE = 20
 
 
 @login_not_required
 @require_safe
+@may_locate
 def vacant_seats(request):
     filterset = VacancyFilterSet(request.GET, open_seats())
     found = listing.find(filterset)
@@ -28,14 +29,15 @@ def vacant_seats(request):
     pager = Pager(number, len(found.bodies), SIZE, asked.string)
     if number > pager.last:
         return HttpResponseRedirect(request.path + pager.last_url)
-    named = labels(asked, found.counts)
+    named = choices.labels(asked, found.counts)
     whole = number == 1 and not asked.narrowed
     context = {
         "query": asked,
         "found": found,
         "bodies": listing.bodies(found, filterset, offset=(number - 1) * SIZE, limit=SIZE),
-        "groups": _groups(asked, found.counts, named),
-        "tags": lists.tags(asked, lambda name, value: french(named[name].get(value, value))),
+        "around": Around(asked, request.GET),
+        "groups": choices.groups(asked, found.counts, named),
+        "tags": choices.tags(asked, named),
         "pager": pager,
         "summary": listing.summary(),
         "today": timezone.localdate(),
@@ -45,24 +47,6 @@ def vacant_seats(request):
         "trail": [("Instances et dispositifs", reverse("body_list")), ("Sièges vacants", "")],
     }
     return render(request, "vacancies/list.html", context)
-
-
-def labels(asked, counts):
-    return {
-        "etat": dict(STATES),
-        "territoire": lists.territory_names(counts.get("territoire", {}), asked.values.get("territoire", [])),
-        "type": {row.code: str(row) for row in BodyType.objects.all()},
-    }
-
-
-def _groups(asked, counts, named):
-    made = [
-        lists.group(
-            asked, name, labels, counts.get(name, {}), is_open=name != "type", by_count=name == "type"
-        )
-        for name, labels in named.items()
-    ]
-    return [group for group in made if group]
 
 
 @login_not_required

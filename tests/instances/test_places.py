@@ -85,7 +85,7 @@ def test_nothing_found_says_what_to_do(client):
     assert "Aucun établissement trouvé" in text
     assert "Écrivez seulement la commune" in text
     assert "agence régionale de santé" in text
-    assert f"{FIND}?departement=93" in text
+    assert f"{FIND}?territoire=dep-93" in text
 
 
 def test_a_closed_place_is_in_no_list(client):
@@ -106,7 +106,7 @@ def test_a_departement_lists_its_places_page_by_page(client):
 
 
 def test_many_answers_come_page_by_page_and_say_how_to_narrow(client, monkeypatch):
-    monkeypatch.setattr("instances.places.views.FOUND", 30)
+    monkeypatch.setattr("instances.places.listing.FOUND", 30)
     for number in range(35):
         place(f"Clinique {number:02d} (exemple fictif)")
     response = client.get(FIND, {"q": "clinique", "page": "2"})
