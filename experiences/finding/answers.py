@@ -100,13 +100,17 @@ class Group:
 
 @dataclass
 class Answer:
-    """`groups` best first. `also`: other expressions searched for those typed.
+    """`groups` best first. `also`: other expressions searched for those typed. `places`: those recognised among other
+    words; `called`: the short names of several towns. `followed`: the lists one may be told of.
 
     `unknown`: what was typed looks like a number, and nothing public has it.
     """
 
     groups: list = field(default_factory=list)
     also: list = field(default_factory=list)
+    places: list = field(default_factory=list)
+    called: list = field(default_factory=list)
+    followed: list = field(default_factory=list)
     unknown: bool = False
 
     @property

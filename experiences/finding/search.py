@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from experiences.finding import gathering, numbers, reading
 from experiences.finding.answers import Answer, best_first
+from experiences.finding.following import followed
 from partenariat.language import understand
 
 ANYONE = AnonymousUser()
@@ -28,4 +29,11 @@ def find(text, user=ANYONE):
             gathering.definitions(text, understood),
         ]
     )
-    return Answer(groups, also=reading.also(understood), unknown=number is not None)
+    return Answer(
+        groups,
+        also=reading.also(understood),
+        places=understood.recognised if understood.rest else [],
+        called=understood.called,
+        followed=[] if number else followed(groups, text),
+        unknown=number is not None,
+    )

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from partenariat.enums import TerritoryKind
 from partenariat.kept import Kept
+from partenariat.language.short_names import by_short_name
 from partenariat.language.words import EMPTY, all_words, key, root, singular
 from partenariat.models import Synonym, Territory
 
@@ -45,16 +46,19 @@ class Form(NamedTuple):
 class Dictionary:
     """`forms` {key of an expression: the others it finds}; `places` {key of a name, or postcode: places}.
 
-    `departments` {code: places}. `spelled` {word: as one writes it}. `words` {word: whether it belongs to an expression of the field}, those of places
-    included, for typing slips. `acronyms`: never completed, « ru » is not « rue ».
+    `towns` {key of a short name: the towns called so}. `departments` {code: places}. `spelled` {word: as one writes
+    it}. `words` {word: whether it belongs to an expression of the field}, those of places included, for typing slips;
+    `common`: those of them written without a capital. `acronyms`: never completed, « ru » is not « rue ».
     """
 
     forms: dict = field(default_factory=dict)
     places: dict = field(default_factory=dict)
+    towns: dict = field(default_factory=dict)
     departments: dict = field(default_factory=dict)
     words: dict = field(default_factory=dict)
     acronyms: set = field(default_factory=set)
     spelled: dict = field(default_factory=dict)
+    common: set = field(default_factory=set)
 
     def equivalent(self, expressions):
         """Each of these expressions finds all the others."""
@@ -81,10 +85,12 @@ class Dictionary:
         return forms
 
     def _spell(self, form):
-        written = re.findall(r"\w+", form.text.lower())
+        written = re.findall(r"\w+", form.text)
         if len(written) == len(form.words):
             for word, accented in zip(form.words, written, strict=True):
-                self.spelled.setdefault(word, accented)
+                self.spelled.setdefault(word, accented.lower())
+                if accented.islower():
+                    self.common.add(word)
 
     def _add(self, name, forms):
         known = self.forms.setdefault(name, [])
@@ -98,6 +104,14 @@ class Dictionary:
     def is_telling(self, word):
         """Whether it is a word of the field, and not the name of a place only."""
         return self.words.get(word, False) or (root(word),) in self.forms
+
+    def has(self, name):
+        """Whether these roots are an expression or a place, by its whole name or its short one."""
+        return name in self.forms or name in self.places or name in self.towns
+
+    def says_more(self, name):
+        """Whether it is a word of French or of the field, whatever place begins so."""
+        return _key(name) in self.forms or singular(name) in self.common
 
     def located(self, name, place):
         self.places.setdefault(name, []).append(place)
@@ -121,8 +135,12 @@ def _build():
 
 def _locate(made):
     order = {kind: position for position, kind in enumerate(TerritoryKind)}
-    rows = Territory.objects.values_list("key", "kind", "name", "plain", "ancestors", "postcodes")
-    for name, kind, label, plain, ancestors, postcodes in sorted(rows, key=lambda row: order[row[1]]):
+    region = f"reg-{settings.PARTENARIAT_REGION}"
+    towns = []
+    rows = Territory.objects.values_list(
+        "key", "kind", "name", "plain", "ancestors", "postcodes", "population"
+    )
+    for name, kind, label, plain, ancestors, postcodes, people in sorted(rows, key=lambda row: order[row[1]]):
         department = next((one.removeprefix("dep-") for one in ancestors if one.startswith("dep-")), "")
         place = Place(name, kind, label, tuple(ancestors), department if kind in _SMALL else "")
         if kind == TerritoryKind.DEPARTMENT:
@@ -133,6 +151,10 @@ def _locate(made):
             made.located(postcode, place)
         for word in plain.split():
             made.words.setdefault(singular(word), False)
+        if kind == TerritoryKind.COMMUNE:
+            towns.append((plain, region in ancestors, people or 0, place))
+    for short, called in by_short_name(towns, made.says_more).items():
+        made.towns[_key(short)] = tuple(called)
 
 
 _SMALL = (TerritoryKind.COMMUNE, TerritoryKind.BOROUGH)

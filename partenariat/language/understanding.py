@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
 
+from partenariat.language import towns
 from partenariat.language.dictionary import LONGEST, Dictionary, dictionary, place_words
 from partenariat.language.identifiers import Identifier, identify
 from partenariat.language.words import EMPTY, WORDS, all_words, feminine, masculine, pieces, root, telling
@@ -24,13 +25,24 @@ SHOWN = 4
 class Group(NamedTuple):
     """One idea of the query. `words`: as typed, singular and without accents; `others`: `Form`s; `places`: `Place`s.
 
-    `whole`: the words are never completed.
+    `whole`: the words are never completed. `towns`: the `Place`s they are the short name of.
     """
 
     words: tuple
     others: tuple = ()
     places: tuple = ()
     whole: bool = False
+    towns: tuple = ()
+
+    @property
+    def is_short(self):
+        """Whether the places are known by a short name only."""
+        return bool(self.towns) and self.places == self.towns
+
+    @property
+    def leaves_a_choice(self):
+        """Whether the name typed may be that of another town than those it is the whole name of."""
+        return len(self.towns) > 1 or bool(self.towns and not self.is_short)
 
     def typed(self, *, completed=True):
         """The tsquery of the words typed; without their other endings unless `completed`."""
@@ -43,9 +55,10 @@ class Group(NamedTuple):
         return _raw([self.wide()])
 
     def other_words(self):
-        """The words of each other expression and of each place's name."""
+        """The words of each other expression and of each place's name; one that holds those typed is found by them."""
         forms = (form.words for form in self.others)
-        return dict.fromkeys([*forms, *(place_words(place) for place in self.places)])
+        places = () if self.is_short else self.places
+        return dict.fromkeys([*forms, *(place_words(place) for place in places)])
 
     def wide(self, *, in_a_row=True):
         """The words typed, or whatever means the same; no expression of several words unless `in_a_row`."""
@@ -91,6 +104,17 @@ class Understood:
     def places(self):
         """The territories named: those of one name or one postcode together."""
         return [place for group in self.groups for place in group.places]
+
+    @property
+    def recognised(self):
+        """Those that leave no choice."""
+        groups = (group for group in self.groups if not (group.is_short and group.leaves_a_choice))
+        return [place for group in groups for place in group.places]
+
+    @property
+    def called(self):
+        """The short names typed that leave a choice of towns."""
+        return towns.called(self.text, self.groups)
 
     @property
     def rest(self):
@@ -231,7 +255,7 @@ def _groups(known, words):
             (
                 size
                 for size in range(min(LONGEST, len(words) - position), 1, -1)
-                if (name := tuple(roots[position : position + size])) in known.forms or name in known.places
+                if known.has(tuple(roots[position : position + size]))
             ),
             1,
         )
@@ -242,11 +266,12 @@ def _groups(known, words):
 
 def _group(known, words, *, alone):
     name = tuple(root(word) for word in words)
-    places = known.places.get(name, ())
+    named = tuple(known.towns.get(name, ()))
+    places = known.places.get(name, named)
     if not places and len(words) == 1 and words[0][0].isdigit():
         places = _numbered(known, words[0], alone)
     whole = len(words) == 1 and (words[0] in known.acronyms or len(words[0]) <= 3 or words[0].isdigit())
-    return Group(words, tuple(known.forms.get(name, ())), tuple(places), whole)
+    return Group(words, tuple(known.forms.get(name, ())), tuple(places), whole, named)
 
 
 def _numbered(known, digits, alone):
