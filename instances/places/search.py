@@ -15,51 +15,11 @@ from partenariat.language import understand
 from partenariat.models import plain
 
 # Said of most sites, and not always as the register says it: they order the answers, they never empty them.
-GENERIC = frozenset(
-    [
-        "hopital",
-        "hopitaux",
-        "clinique",
-        "cliniques",
-        "centre",
-        "hospitalier",
-        "hospitaliers",
-        "groupe",
-        "universitaire",
-        "institut",
-        "etablissement",
-        "site",
-        "maison",
-        "retraite",
-        "medicalisee",
-        "residence",
-        "foyer",
-        "ehpad",
-        "ch",
-        "chu",
-        "chr",
-        "chi",
-        "ghu",
-        "aphp",
-        "ap",
-        "hp",
-        "a",
-        "au",
-        "aux",
-        "d",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "l",
-        "la",
-        "le",
-        "les",
-        "mon",
-        "ma",
-    ]
-)
+GENERIC = frozenset((
+    "hopital", "hopitaux", "clinique", "centre", "hospitalier", "groupe", "universitaire", "institut",
+    "etablissement", "site", "maison", "retraite", "medicalisee", "residence", "foyer", "ehpad", "ch", "chu", "chr",
+    "chi", "ghu", "aphp", "ap", "hp",
+))  # fmt: skip
 # Beyond that, the words typed say too little for their order to matter: « clinique », « Paris ».
 CANDIDATES = 1000
 WORDS = 8
