@@ -100,8 +100,8 @@ class Group:
 
 @dataclass
 class Answer:
-    """`groups` best first. `also`: other expressions searched for those typed. `places`: those recognised among other
-    words; `called`: the short names of several towns. `followed`: the lists one may be told of.
+    """`groups` best first. `also`: other expressions searched for those typed. `places` and `called`, among other
+    words: those recognised, and the short names of several towns. `followed`: the lists one may be told of.
 
     `unknown`: what was typed looks like a number, and nothing public has it.
     """

@@ -33,7 +33,7 @@ def find(text, user=ANYONE):
         groups,
         also=reading.also(understood),
         places=understood.recognised if understood.rest else [],
-        called=understood.called,
+        called=understood.called if understood.rest else [],
         followed=[] if number else followed(groups, text),
         unknown=number is not None,
     )

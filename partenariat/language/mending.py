@@ -4,16 +4,24 @@ Who searches knows which words its base holds: it gives them as `{word: Facts}`.
 """
 
 from dataclasses import replace
-from math import ceil
+from itertools import groupby
+from math import ceil, log10
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
+
+from partenariat.language.words import singular
 
 # Slips forgiven in a word of that many letters at least; and from how many on one may also lack its end.
 SLIPS = ((9, 3), (6, 2), (4, 1))
 # Shorter, only letters swapped: « mari » is not « mars ».
 SWAPPED = 5
 COMPLETED = 6
+# What a slip weighs less when no letter is missing nor foreign, only swapped or doubled; and what a word weighs less
+# each time it is in ten times more rows.
+SAME_LETTERS, TEN_TIMES = 0.4, 0.1
+# Of a word some rows hold in another form, only a single slip is thought of.
+ONE_SLIP = 1
 # Said of more than this part of the rows, and of more than a few, a word alone is no answer.
 COMMON, A_FEW = 0.25, 5
 # Combinations of words tried, at most: beyond, the text is a paste.
@@ -39,10 +47,13 @@ def attempts(understood, facts, most, *, found=0, keep_places=False):
     """
     if understood.is_meant or understood.identifier:
         return
-    close = {} if found else corrections(understood, facts)
-    if close:
+    close = corrections(understood, facts, ONE_SLIP if found else None)
+    if close and found:
+        # What was typed is somewhere after all: both are searched.
+        yield understood.with_others(close)
+    elif close:
         understood = understood.with_words(close)
-        facts = facts | {word: Facts(rows) for word, rows in _rows_of(close, facts).items()}
+        facts = facts | {singular(word): Facts(rows) for word, rows in _rows_of(close, facts).items()}
         yield understood
     if keep_places and understood.places:
         return
@@ -50,31 +61,61 @@ def attempts(understood, facts, most, *, found=0, keep_places=False):
         yield replace(light, whole=found)
 
 
-def corrections(understood, facts):
-    """{word nobody wrote: the closest one somebody wrote}."""
+def corrections(understood, facts, allowed=None):
+    """{word nobody wrote: the closest one somebody wrote}, at `allowed` slips at most."""
     close = {}
+    # The only word, and nothing answers: that another word begins so is no help.
+    alone = len(understood.words) == 1 and allowed is None
     for word in understood.words:
         fact = facts.get(word, Facts())
-        if not fact.rows and not understood.known.is_telling(word) and (found := closest(word, fact.near)):
-            close[word] = found
+        is_written = fact.rows and not alone
+        if not is_written and not understood.known.is_telling(word):
+            found = closest(word, fact.near, allowed)
+            if found:
+                close[word] = found
     return close
 
 
-def closest(word, near):
-    """The word meant among those [(word, rows)]: the fewest slips, a missing end being less than one; or None."""
-    allowed = next((slips for letters, slips in SLIPS if len(word) >= letters), 0)
+def closest(word, near, allowed=None):
+    """The word meant among those [(word, rows)], or None: the fewest slips, then the most rows."""
+    most = next((slips for letters, slips in SLIPS if len(word) >= letters), 0)
+    allowed = most if allowed is None else min(allowed, most)
     best = None
     for other, rows in near:
-        if len(word) < SWAPPED and not other.startswith(word) and sorted(word) != sorted(other):
-            continue
-        slips = OSA.distance(word, other, score_cutoff=allowed)
-        # Letters missing at the end; and a slip before them, when enough of the word is left to be told.
-        if len(word) < len(other) <= len(word) * 1.5 + 1:
-            missing = OSA.distance(word, other[: len(word)], score_cutoff=allowed) + 0.5
-            slips = min(slips, missing) if missing < 1 or len(word) >= COMPLETED else slips
-        if slips <= allowed + 0.5 and (best is None or (slips, -rows, other) < best):
-            best = (slips, -rows, other)
+        slips = _slips(word, singular(other), allowed)
+        if slips <= allowed + 0.5:
+            weight = (slips - TEN_TIMES * log10(max(rows, 1)), -rows, other)
+            best = weight if best is None else min(best, weight)
     return best[2] if best else None
+
+
+def swapped(word):
+    """The words this one is when two of its letters that follow each other were swapped, singular and plural."""
+    pairs = range(len(word) - 1) if len(word) >= SLIPS[-1][0] else ()
+    swaps = {f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in pairs} - {word}
+    return sorted([*swaps, *(f"{swap}s" for swap in swaps)])
+
+
+def _slips(word, other, allowed):
+    """How far a word is from another; beyond what is allowed, anything more."""
+    none = allowed + 1
+    if len(word) < SWAPPED and not other.startswith(word) and sorted(word) != sorted(other):
+        return none
+    slips = OSA.distance(word, other, score_cutoff=allowed)
+    if slips <= allowed and (sorted(word) == sorted(other) or _single(word) == _single(other)):
+        slips -= SAME_LETTERS
+    # Letters missing at the end weigh less than a slip; a slip before them is forgiven when enough of the word is left.
+    lacking = len(other) - len(word)
+    if 0 < lacking <= len(word) * 0.5 + 1:
+        before = OSA.distance(word, other[: len(word)], score_cutoff=allowed)
+        if before == 0 or len(word) >= COMPLETED:
+            slips = min(slips, before + min(0.4 + 0.1 * lacking, 0.5 if before else 0.9))
+    return slips
+
+
+def _single(word):
+    """Without its doubled letters."""
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def lighten(understood, facts, most, found=0):

@@ -13,9 +13,19 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
 
 from partenariat.language import towns
-from partenariat.language.dictionary import LONGEST, Dictionary, dictionary, place_words
+from partenariat.language.dictionary import LONGEST, Dictionary, Form, dictionary, place_words
 from partenariat.language.identifiers import Identifier, identify
-from partenariat.language.words import EMPTY, WORDS, all_words, feminine, masculine, pieces, root, telling
+from partenariat.language.words import (
+    EMPTY,
+    WORDS,
+    all_words,
+    feminine,
+    masculine,
+    pieces,
+    root,
+    singular,
+    telling,
+)  # fmt: skip
 
 LENGTH = 200
 # Shown: beyond, nobody reads.
@@ -131,7 +141,7 @@ class Understood:
     def corrections(self):
         """[(word typed, word searched, with its accents when we know them)]."""
         spelled = self.known.spelled
-        return [(typed, spelled.get(meant, meant)) for typed, meant in self.corrected.items()]
+        return [(typed, spelled.get(singular(meant), meant)) for typed, meant in self.corrected.items()]
 
     @property
     def searched(self):
@@ -214,8 +224,21 @@ class Understood:
 
     def with_words(self, corrected):
         """The same, these words replaced: {typed: searched}."""
-        words = [corrected.get(word, word) for word in self.words]
+        words = [singular(corrected.get(word, word)) for word in self.words]
         return replace(self, groups=_groups(self.known, words), corrected=corrected)
+
+    def with_others(self, meant):
+        """The same, these words searched too: {typed: perhaps meant}."""
+        groups = [
+            group._replace(others=(*group.others, *(self._form(meant[word]) for word in group.words)))
+            if len(group.words) == 1 and group.words[0] in meant
+            else group
+            for group in self.groups
+        ]
+        return replace(self, groups=tuple(groups))
+
+    def _form(self, word):
+        return Form(self.known.spelled.get(word, word), (singular(word),))
 
     def lightened(self, groups, needed, *, most=0):
         """These groups only, `needed` of which are enough."""

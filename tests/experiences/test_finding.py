@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from experiences.enums import State
 from experiences.finding.search import find
 from instances.models import LegalEntity, UsualName
+from partenariat.language.mending import FEW
 from tests import factories
 from tests.api import forget_requests
 from tests.counting import queries
@@ -214,16 +215,23 @@ def plant(number):
     return fiche
 
 
-def test_the_page_asks_as_much_for_one_record_as_for_twenty(client):
+def test_the_page_asks_as_much_for_a_few_records_as_for_twenty(client):
+    plant(FEW)
+    before = queries(client, "/recherche/?q=kumquat")
+    plant(20 - FEW)
+    assert queries(client, "/recherche/?q=kumquat") == before
+
+
+def test_a_page_that_finds_less_asks_one_thing_more(client):
     plant(1)
     before = queries(client, "/recherche/?q=kumquat")
     plant(19)
-    assert queries(client, "/recherche/?q=kumquat") == before
+    assert before == queries(client, "/recherche/?q=kumquat") + 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_page_costs_few_statements_once_the_words_of_the_site_are_known(client):
-    plant(2)
+    plant(FEW)
     client.get("/recherche/?q=kumquat")
     with CaptureQueriesContext(connection) as asked:
         client.get("/recherche/?q=kumquat")

@@ -122,9 +122,15 @@ def test_the_page_says_which_town_was_understood_and_offers_the_others(client):
     body = factories.body("Conseil fictif (exemple fictif)", territory="com-94081")
     page = client.get("/recherche/", {"q": f"{body.name} vitry"}).content.decode()
     assert "Lieu reconnu&nbsp;: Vitry-sur-Seine (94)" in page
-    page = client.get("/recherche/?q=villeneuve").content.decode()
+    page = client.get("/recherche/?q=conseil villeneuve").content.decode()
     assert "On dit «&nbsp;villeneuve&nbsp;» pour plusieurs communes." in page
-    assert 'href="?q=Villeneuve-Saint-Georges">Villeneuve-Saint-Georges (94)</a>' in page
+    assert 'href="?q=conseil+Villeneuve-Saint-Georges">Villeneuve-Saint-Georges (94)</a>' in page
+
+
+def test_a_name_typed_alone_shows_its_towns_once(client):
+    page = client.get("/recherche/?q=villeneuve").content.decode()
+    assert "pour plusieurs communes" not in page
+    assert page.count("Villeneuve-Saint-Georges (94)") == 1
 
 
 def test_choosing_a_town_in_a_list_keeps_its_filters(client):
