@@ -59,12 +59,15 @@ def labels(filterset, name):
 
 def tags(query, territories, user):
     """The active filters, in the order of the facets; a selection of fiches is one of them, however long."""
-    made = listing.tags(query, lambda name, value: _tag_label(query, name, value, territories, user))
-    names = [name for name, _ in query.pairs if name != "tri"]
-    if (chosen := names.count("fiche")) < 2:
-        return made
-    kept = [tag for name, tag in zip(names, made, strict=True) if name != "fiche"]
-    return [*kept, listing.Tag(f"Sélection de {chosen} fiches", query.without_selection())]
+    chosen = sum(name == "fiche" for name, _ in query.pairs)
+    made = listing.tags(
+        query,
+        lambda name, value: _tag_label(query, name, value, territories, user),
+        without=("fiche",) if chosen > 1 else (),
+    )
+    if chosen > 1:
+        made.append(listing.Tag(f"Sélection de {chosen} fiches", query.without_selection()))
+    return made
 
 
 def _tag_label(query, name, value, territories, user):

@@ -157,12 +157,12 @@ def group(query, name, labels, found, *, is_open, by_count=False):
     return Group(name, label, is_open or bool(chosen), len(chosen), first, more)
 
 
-def tags(query, label):
-    """The active filters, in the order of the FilterSet; `label(name, value)` writes each."""
+def tags(query, label, without=()):
+    """The active filters but those of these names, in the order of the FilterSet; `label(name, value)` writes each."""
     return [
         Tag(_tag_label(query, name, value, label), query.without(name, value))
         for name, value in query.pairs
-        if name not in ("tri", "rayon")
+        if name not in ("tri", "rayon", *without)
     ]
 
 

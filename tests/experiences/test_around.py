@@ -164,3 +164,14 @@ def test_a_filterset_asked_from_python_knows_freshness_too(client):
     confirmed(3)
     filterset = ExperienceFilterSet(RequestFactory().get("/?fraicheur=annee").GET)
     assert filterset.qs.count() == 1
+
+
+@pytest.mark.parametrize("route", ["experience_list", "experience_map", "experience_figures", "alert_new"])
+def test_a_selection_of_fiches_may_be_narrowed_around_a_commune(client, route):
+    near, far = (
+        factories.experience(territories=["com-93048"]),
+        factories.experience(territories=["com-78646"]),
+    )
+    response = get(client, f"?fiche={near.reference}&fiche={far.reference}&autour=com-93048&rayon=10", route)
+    assert "Sélection de 2 fiches" in response.text
+    assert "Autour de Montreuil (93), 10\u00a0km" in response.text
