@@ -63,7 +63,8 @@ class WithinTerritory(AnyTerritory):
 
 
 def from_terms(name):
-    return lambda: terms.choices(name)
+    """What a retired entry marks is still counted and linked to: it may be asked for, though no form proposes it."""
+    return lambda: terms.readable(name)
 
 
 class SharedFilters(dict):

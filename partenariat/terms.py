@@ -50,6 +50,11 @@ def choices(name):
     return [(entry.code, entry.label) for entry in vocabulary(name).values() if entry.is_active]
 
 
+def readable(name):
+    """What may be asked of what is published: `[(code, label)]`, retired entries included, for it may carry them."""
+    return [(entry.code, entry.label) for entry in vocabulary(name).values()]
+
+
 def grouped_choices(name, groups):
     """`[(group label, [(code, label)])]`, by the parent of each entry; `groups` is the parents' vocabulary."""
     return [
