@@ -120,11 +120,12 @@ def confirm(alert):
 
 
 def _confirm(alert):
-    """The reader's row is locked. What answers already is known: the person has just seen it."""
-    if alert.confirmed_at:
-        return alert
+    """The reader's row is locked. What answers already is known: the person has just seen it. What can no longer be
+    followed does not begin."""
     search = lists.of(alert)
-    alert.known = sorted(search.marks()) if search else []
+    if alert.confirmed_at or search is None or search.lost:
+        return alert
+    alert.known = sorted(search.marks())
     # Told once by another alert of theirs, it is not new here either.
     others = alert.reader.alerts.live().filter(list_name=alert.list_name).values_list("told", flat=True)
     alert.told = sorted({mark for told in others for mark in told})

@@ -54,11 +54,16 @@ class Watched:
 class Search:
     """What an address of a list asks for, without its order: two addresses that ask for the same are one search."""
 
-    def __init__(self, watched, data):
+    def __init__(self, watched, data, was_valid=False):
         self.watched = watched
         self._asked = watched.query(watched.list.filterset(data), data)
-        pairs = sorted({pair for pair in self._asked.pairs if pair[0] != "tri"})
-        self.query = urlencode(pairs)
+        # Every filter was, the day this search began to be followed.
+        self._once = data if was_valid else {}
+        pairs = {pair for pair in self._asked.pairs if pair[0] not in ("tri", "autour")}
+        if place := self._asked.values.get("autour"):
+            # By its key: another commune may take the same name.
+            pairs.add(("autour", place.key))
+        self.query = urlencode(sorted(pairs))
 
     @property
     def name(self):
@@ -71,7 +76,16 @@ class Search:
     @cached_property
     def words(self):
         """What is asked, in words: one sentence a filter, or the whole list."""
-        return [tag.label for tag in self.watched.tags(self._asked)] or [self.watched.whole]
+        found = [tag.label for tag in self.watched.tags(self._asked)]
+        return [*found, *(f"{label}\u00a0: n’existe plus" for label in self.lost)] or [self.watched.whole]
+
+    @cached_property
+    def lost(self):
+        """The labels of the filters that were valid and are no more: what is left is a wider search, nobody's."""
+        filters, values = self._asked.filterset.filters, self._asked.values
+        return [
+            str(filters[name].label) if name in filters else name for name in self._once if name not in values
+        ]
 
     @property
     def errors(self):
@@ -113,7 +127,8 @@ def search(name, data):
 
 def of(alert):
     """The search of an alert; None when its list is no longer one of the site."""
-    return search(alert.list_name, QueryDict(alert.query))
+    watched = _watched().get(alert.list_name)
+    return Search(watched, QueryDict(alert.query), was_valid=True) if watched else None
 
 
 @cache

@@ -76,7 +76,7 @@ def _tell(pk, today, answers):
 def _news(alert, answers, told):
     """What is new for one alert, or None. `told`: {list: marks} this mail tells already; what it adds is put there."""
     search = lists.of(alert)
-    if search is None:
+    if search is None or search.lost:
         return None
     marks = answers.of(search)
     already = told.setdefault(alert.list_name, set())
