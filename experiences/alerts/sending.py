@@ -1,5 +1,7 @@
 """What is new, told once: one mail an address and a day, in the transaction that marks what it tells."""
 
+import logging
+from array import array
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,10 +16,13 @@ from experiences.alerts import asking, lists
 from experiences.models import Alert, AlertReader
 from partenariat.public_version import public_version
 
+logger = logging.getLogger(__name__)
 # Local time: the mail is there when people open theirs.
 HOUR = 7
 # Titles in one mail; the rest is a link.
 MOST_TITLES = 20
+# Searches whose answer is kept during a run, sixteen bytes a record each.
+MOST_ANSWERS = 50
 
 
 @dataclass
@@ -37,14 +42,27 @@ class News:
 
 
 def send(now=None):
-    """Write to those whose day has come and who have something to read. Returns how many mails were written."""
+    """Write to those whose day has come and who have something to read. Returns how many mails were written.
+
+    Whoever cannot be written to stops nobody else. Raises at the end, so that the task is seen to have failed.
+    """
     now = timezone.localtime(now)
     if now.hour < HOUR:
         return 0
     due = Alert.objects.live().filter(due_on__lte=now.date())
     answers = _Answers()
     readers = list(due.order_by("reader").values_list("reader", flat=True).distinct())
-    return sum(_tell(reader, now.date(), answers) for reader in readers)
+    written, failed = 0, []
+    for reader in readers:
+        try:
+            written += _tell(reader, now.date(), answers)
+        except Exception as error:
+            # SECURITY: the text of an error may hold what is searched for.
+            logger.error("Alerts of reader %s: %s", reader, type(error).__name__)
+            failed.append(reader)
+    if failed:
+        raise RuntimeError(f"Alerts not sent, of readers {failed}; mails written: {written}.")
+    return written
 
 
 @transaction.atomic
@@ -78,7 +96,7 @@ def _news(alert, answers, told):
     search = lists.of(alert)
     if search is None or search.lost:
         return None
-    marks = answers.of(search)
+    marks = dict(zip(*answers.of(search), strict=True))
     already = told.setdefault(alert.list_name, set())
     seen = already.union(alert.known, alert.told)
     fresh = [mark for mark in marks if mark not in seen]
@@ -114,16 +132,23 @@ def _write(reader, news, key):
 
 
 class _Answers:
-    """The same search of many people is run once, as long as nothing public moves."""
+    """The same search of many people is run once, as long as nothing public moves and few others come between."""
 
     def __init__(self):
         self._version, self._kept = None, {}
 
     def of(self, search):
+        """(marks, keys) of all that answers, as `Search.marks` gives them."""
         version = public_version()
         if version != self._version:
             self._version, self._kept = version, {}
         key = (search.name, search.query)
-        if key not in self._kept:
-            self._kept[key] = search.marks()
-        return self._kept[key]
+        found = self._kept.pop(key, None)
+        if found is None:
+            marks = search.marks()
+            found = array("q", marks), array("q", marks.values())
+            if len(self._kept) >= MOST_ANSWERS:
+                self._kept.pop(next(iter(self._kept)))
+        # The last one asked for goes last.
+        self._kept[key] = found
+        return found

@@ -1,5 +1,6 @@
 """What is new is told once, in one mail a day at most, and only while everyone may read it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounts import outbox
 from accounts.models import OutboxMessage
-from experiences.alerts import asking, sending
+from experiences.alerts import asking, lists, sending
 from experiences.enums import State
 from experiences.models import Alert, Experience
 from tests import factories
@@ -204,6 +205,38 @@ def test_two_workers_at_once_write_one_mail():
     for thread in threads:
         thread.join()
     assert len(mails()) == 1
+
+
+@pytest.mark.django_db
+def test_an_alert_that_fails_stops_nobody_else_and_is_seen(monkeypatch, caplog):
+    """The first in line breaks; whoever comes after has their mail, and the task says that it failed."""
+
+    def broken(forms):
+        raise ValueError("potager")
+
+    monkeypatch.setitem(lists._watched(), "instances", replace(lists.BODIES, lines=broken))
+    first = alert(address="premiere@exemple-fictif.fr", list_name="instances")
+    alert()
+    factories.body()
+    factories.experience()
+    with pytest.raises(RuntimeError, match=f"{first.reader_id}"):
+        sending.send(MONDAY)
+    assert [message.recipient for message in mails()] == [ADDRESS]
+    # Nor an address nor what is searched for.
+    assert "premiere@" not in caplog.text
+    assert "potager" not in caplog.text
+    first.refresh_from_db()
+    assert first.due_on == MONDAY.date()
+
+
+@pytest.mark.django_db
+def test_the_answers_kept_are_few_whatever_is_searched_for():
+    for number in range(sending.MOST_ANSWERS + 5):
+        alert(address=f"lectrice{number}@exemple-fictif.fr", query=f"q=mot{number}")
+    answers = sending._Answers()
+    for one in Alert.objects.all():
+        answers.of(lists.of(one))
+    assert len(answers._kept) == sending.MOST_ANSWERS
 
 
 STEPS = st.lists(
