@@ -6,7 +6,7 @@ SECURITY: what is searched for is not shown; it may say much of who searches.
 from django.contrib import admin
 
 from accounts import perms
-from experiences.alerts import asking
+from experiences.alerts import asking, lists
 from experiences.models import Alert
 from partenariat.admin_site import ReadOnlyAdmin
 from partenariat.lists import public_lists
@@ -17,7 +17,7 @@ class ListFilter(admin.SimpleListFilter):
     parameter_name = "liste"
 
     def lookups(self, request, model_admin):
-        return [(one.name, one.title) for one in public_lists().values()]
+        return [(name, public_lists()[name].title) for name in lists.names()]
 
     def queryset(self, request, queryset):
         return queryset.filter(list_name=self.value()) if self.value() else queryset
@@ -34,7 +34,13 @@ class AlertAdmin(ReadOnlyAdmin):
         "stopped_at",
         "suspicion",
     )
-    list_filter = (ListFilter, "rhythm", ("confirmed_at", admin.EmptyFieldListFilter), "suspicion")
+    list_filter = (
+        ListFilter,
+        "rhythm",
+        ("confirmed_at", admin.EmptyFieldListFilter),
+        ("stopped_at", admin.EmptyFieldListFilter),
+        ("suspicion", admin.EmptyFieldListFilter),
+    )
     show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ("reader",)
     # A whole address: nobody browses those of others.
@@ -61,7 +67,13 @@ class AlertAdmin(ReadOnlyAdmin):
     def release(self, request, queryset):
         done = 0
         for alert in queryset.exclude(suspicion=""):
-            asking.release(alert)
-            self.log_change(request, alert, "Laissée partir.")
-            done += 1
-        self.message_user(request, f"Alertes laissées partir : {done}.")
+            if asking.release(alert):
+                self.log_change(request, alert, "Laissée partir.")
+                done += 1
+        self.message_user(request, f"Alertes laissées partir\u00a0: {done}.")
+
+    def waiting(self, request):
+        """What looks like a robot's sends nothing: erased with what nobody confirmed, unless somebody looks."""
+        number = Alert.objects.active().exclude(suspicion="").count()
+        query = "suspicion__isempty=0&stopped_at__isempty=1"
+        return [("Alertes mises de côté", number, "admin:experiences_alert_changelist", query)]

@@ -22,6 +22,8 @@ from partenariat.contributed import Suspicion
 # A link for each gesture. SECURITY: mail programs are given the one that stops, which opens nothing else.
 CONFIRM, MANAGE, STOP = "alert-confirm", "alert-manage", "alert-stop"
 MOST = 20
+# How the keys of the mails begin, those that tell news and those that answer a form.
+MAIL_KEYS = r"^alerts?-"
 
 
 @transaction.atomic
@@ -31,7 +33,7 @@ def ask(search, *, address, rhythm, token, suspicion=Suspicion.NONE, is_own=Fals
     reader, _ = AlertReader.objects.select_for_update().get_or_create(address=address.lower())
     alert = reader.alerts.active().filter(list_name=search.name, query=search.query).first()
     if alert is None:
-        if reader.alerts.active().count() >= MOST:
+        if not _has_room(reader):
             _write(
                 reader,
                 "alerts/mail/full.txt",
@@ -53,9 +55,20 @@ def ask(search, *, address, rhythm, token, suspicion=Suspicion.NONE, is_own=Fals
         alert.suspicion, alert.rhythm = Suspicion.NONE, rhythm
         alert.save(update_fields=["suspicion", "rhythm"])
     if is_own:
+        _take(alert, rhythm)
         return _confirm(alert)
     _send(alert, search, token)
     return alert
+
+
+def _has_room(reader):
+    """Whether this address may have one alert more. What nobody confirmed gives way: anyone may ask for it."""
+    if reader.alerts.active().count() < MOST:
+        return True
+    oldest = reader.alerts.waiting().order_by("pk").first()
+    if oldest:
+        oldest.delete()
+    return oldest is not None
 
 
 def _create(reader, search, **fields):
@@ -156,7 +169,13 @@ def shown(reader):
 @transaction.atomic
 def change_rhythm(reader, pk, rhythm):
     alert = _locked(reader).filter(pk=pk).first()
-    if alert and alert.rhythm != rhythm:
+    if alert:
+        _take(alert, rhythm)
+
+
+def _take(alert, rhythm):
+    """The reader's row is locked."""
+    if alert.rhythm != rhythm:
         alert.rhythm = rhythm
         alert.due_on = next_day(rhythm, timezone.localdate())
         alert.save(update_fields=["rhythm", "due_on"])
@@ -164,9 +183,13 @@ def change_rhythm(reader, pk, rhythm):
 
 @transaction.atomic
 def stop(reader, pk=None):
-    """Stop one alert, or all of them, those never confirmed too. Returns how many."""
+    """Stop one alert, or all of them, those never confirmed too. Once none is left, what was written and has not left
+    yet does not leave."""
     alerts = _locked(reader)
-    return (alerts.filter(pk=pk) if pk else alerts).update(stopped_at=timezone.now())
+    (alerts.filter(pk=pk) if pk else alerts).update(stopped_at=timezone.now())
+    if not reader.alerts.live().exists():
+        news = OutboxMessage.objects.filter(kind=MailKind.ALERT, recipient=reader.address)
+        news.filter(sent_at=None, claimed_at=None).delete()
 
 
 def _locked(reader):
@@ -177,20 +200,22 @@ def _locked(reader):
 
 @transaction.atomic
 def release(alert):
-    """A person of the team saw that it is no robot's: its link leaves."""
+    """A person of the team saw that it is no robot's: its link leaves. Returns whether it did."""
     reader = AlertReader.objects.select_for_update().get(pk=alert.reader_id)
     alert = reader.alerts.active().filter(pk=alert.pk).exclude(suspicion="").first()
     if alert and (search := lists.of(alert)):
         alert.suspicion = Suspicion.NONE
         alert.save(update_fields=["suspicion"])
         _send(alert, search, "released")
+        return True
+    return False
 
 
 # --------------------------------------------------------------------------------- forgetting
 
 
 def purge():
-    """Erase what was never confirmed and what was stopped, then the addresses left with nothing."""
+    """Erase what was never confirmed and what was stopped, then the addresses left with nothing and their mails."""
     now = timezone.now()
     Alert.objects.waiting().filter(created_at__lt=now - settings.ALERT_UNCONFIRMED).delete()
     Alert.objects.filter(stopped_at__lt=now - settings.RETENTION["stopped_alert"]).delete()
@@ -198,14 +223,14 @@ def purge():
         alone = AlertReader.objects.filter(alerts=None)
         # An alert asked for at this moment holds its reader's row, or finds none and makes another.
         held = list(alone.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
-        AlertReader.objects.filter(pk__in=held, alerts=None).delete()
+        forget(AlertReader.objects.filter(pk__in=held, alerts=None).values_list("address", flat=True))
 
 
 def forget(addresses):
     """Erase what these addresses asked for, and the mails that came of it."""
     lowered = [address.lower() for address in addresses if address]
     AlertReader.objects.filter(address__in=lowered).delete()
-    OutboxMessage.objects.filter(kind=MailKind.ALERT, recipient__in=lowered).delete()
+    OutboxMessage.objects.filter(key__regex=MAIL_KEYS, recipient__in=lowered).delete()
 
 
 def account_erased(sender, instance, **_):

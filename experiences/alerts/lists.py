@@ -131,6 +131,11 @@ def of(alert):
     return Search(watched, QueryDict(alert.query), was_valid=True) if watched else None
 
 
+def names():
+    """The names of the lists that can be followed."""
+    return list(_watched())
+
+
 @cache
 def _watched():
     return {one.name: one for one in (EXPERIENCES, BODIES, SEATS)}

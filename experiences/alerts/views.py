@@ -83,7 +83,8 @@ def _receive(request, search, form):
     if is_own and alert and alert.confirmed_at:
         messages.success(request, "C’est fait\u00a0: nous vous écrirons quand il y aura du nouveau.")
         return redirect("my_alerts")
-    return redirect(f"{reverse('alert_sent')}?{urlencode({'liste': search.name})}")
+    asked = urlencode({"liste": search.name}) + (f"&{search.query}" if search.query else "")
+    return redirect(f"{reverse('alert_sent')}?{asked}")
 
 
 @require_safe
@@ -170,6 +171,9 @@ def _change(request, readers):
 @login_not_required
 @never_cache
 def alert_stop(request, token):
+    if signed.read(asking.STOP, token) is None:
+        # Cut on its way: nothing was stopped.
+        return render(request, "alerts/unknown.html", {"is_cut": True}, status=404)
     reader = asking.reader_of(asking.STOP, token)
     if reader and request.method == "POST":
         asking.stop(reader)
