@@ -41,7 +41,7 @@ class UnansweredQuery(models.Model):
     """A query that found nothing, counted by month; nothing says who typed it, nor which day.
 
     `digest` is a keyed hash of the month and the query, so that nobody reads the query in the base nor follows it from a
-    month to the next. `text` stays empty until enough people have typed it (`settings.UNANSWERED_SEEN`).
+    month to the next. `text` stays empty until it was typed from enough connections (`settings.UNANSWERED_SEEN`).
     """
 
     month = models.DateField("mois")

@@ -207,6 +207,7 @@ PERIODIC_JOBS = {
     "instances.renewal.batches.purge": timedelta(days=1),
     "instances.vacancies.purge.purge": timedelta(days=1),
     "experiences.relevance.unanswered.purge": timedelta(days=1),
+    "partenariat.expired.purge": timedelta(days=1),
     "partenariat.jobs.purge": timedelta(days=1),
 }
 
