@@ -1,5 +1,6 @@
 """Find a site as people call it: name, usual name, commune, postcode or FINESS number, slips of typing forgiven."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 
@@ -57,11 +58,14 @@ class Asked:
     @cached_property
     def close(self):
         """The sites holding words close to those typed."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(CLOSE)])
-            near = Establishment.objects.listed().search_like(" ".join(self.words))
-            keys = list(near.order_by().values_list("pk", flat=True))
+        with _slips_forgiven():
+            keys = list(self._near().order_by().values_list("pk", flat=True))
         return Establishment.objects.listed().filter(pk__in=among(keys))
+
+    def closest(self, limit):
+        """The first of those, best first, in one statement."""
+        with _slips_forgiven():
+            return self.best(self._near(), limit, close=True)
 
     def best(self, sites, limit, *, close=False):
         """The first of `sites`, best first; each carries `usual_names` [str].
@@ -72,6 +76,9 @@ class Asked:
         shown = _shown(Establishment.objects.filter(pk__in=first))
         near = self._closeness() if close else self._likeness()
         return list(shown.annotate(near=near).order_by("-near", "plain", "pk")[:limit])
+
+    def _near(self):
+        return Establishment.objects.listed().search_like(" ".join(self.words))
 
     def _likeness(self):
         usual = Subquery(
@@ -92,10 +99,20 @@ class Asked:
 
 
 def find(text, limit=20):
-    """Open sites for these words, best first, at most `limit`, as `Asked.best` gives them."""
+    """Open sites for these words, best first, at most `limit`, as `Asked.best` gives them.
+
+    Two statements at most: the second, for words close to those typed, only when the first finds nothing.
+    """
     asked = Asked(text)
     found = asked.best(asked.exact, limit)
-    return found if found or not asked.words else asked.best(asked.close, limit, close=True)
+    return found if found or not asked.words else asked.closest(limit)
+
+
+@contextmanager
+def _slips_forgiven():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(CLOSE)])
+        yield
 
 
 def _shown(sites):

@@ -55,6 +55,7 @@ class MapPage:
         # The order changes nothing on a map: one answer serves every order.
         string = urlencode([pair for pair in query.pairs if pair[0] != "tri"])
         self.data_url = _address(reverse(data), string)
+        self.is_gathered = bool(gathered)
         self.live_url = _address(reverse(gathered), string) if gathered else self.data_url
         self.total = total
         self.unplaced = unplaced

@@ -18,7 +18,7 @@ const said = (number) => `${number.toLocaleString("fr-FR")}\u00a0${number < 2 ? 
 
 let land; // what map-land.js reads
 let records = []; // [{title, url}]
-let points; // {x, y: Float32Array; record, number: Uint32Array; place: [name]}
+let points; // {x, y: Float32Array; record, number: Uint32Array; place, detail: [text]}
 let colours;
 let gather;
 let radiusOf;
@@ -32,6 +32,7 @@ function readPoints(shapes, features) {
     x: new Float32Array(shown.length), y: new Float32Array(shown.length), record: new Uint32Array(shown.length),
     // A point of a commune says how many it stands for.
     number: Uint32Array.from(shown, ({ properties }) => properties.nombre ?? 1), place: shown.map(({ properties }) => properties.lieu),
+    detail: shown.map(({ properties: { lieu, nombre } }) => (nombre ? said(nombre) : lieu)),
   };
   const known = new Map();
   shown.forEach(({ geometry, properties: { reference, titre, url } }, number) => {
@@ -256,7 +257,7 @@ function list(marks, mark) {
     link.textContent = records[record].title;
     const where = document.createElement("span");
     where.className = "map-panel__place";
-    where.textContent = points.number[point] > 1 ? said(points.number[point]) : points.place[point];
+    where.textContent = points.detail[point];
     line.append(link, where);
     lines.push(line);
   }

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from instances.derived import refresh_establishments
 from tests import factories, kept
 from tests.browser.journeys import content, heading
 from tests.browser.keyboard import Keyboard
@@ -17,6 +18,14 @@ class World:
         factories.experience("Versailles (exemple fictif)", territories=["com-78646"])
         factories.experience("Provins (exemple fictif)", territories=["com-77379"])
         factories.experience("Région (exemple fictif)", territories=["reg-11"])
+
+
+class Sites:
+    def __init__(self):
+        for number in range(3):
+            factories.establishment(f"Clinique {number} (exemple fictif)", territory="com-93048")
+        factories.establishment("Clinique de Versailles (exemple fictif)", territory="com-78646")
+        refresh_establishments()
 
 
 @pytest.fixture
@@ -56,6 +65,24 @@ def test_a_finger_opens_what_is_under_it(open_page, fiches):
     # All that was found is in one commune: the map is centred on it.
     canvas.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
     expect(heading(page, "3\u00a0fiches, Montreuil (93)")).to_be_visible()
+
+
+@pytest.fixture
+def sites(live_server):
+    return kept.once(Sites)
+
+
+def test_too_many_sites_are_gathered_by_commune_and_lead_to_their_list(open_page, sites, monkeypatch):
+    monkeypatch.setattr("instances.places.map_views.MANY", 2)
+    page = open_page(width=390, height=844, reduced_motion="reduce")
+    page.goto("/instances/mon-representant/carte/?autour=com-93048&rayon=5")
+    page.locator("[data-map][data-ready]").wait_for()
+    canvas = page.locator("canvas")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    expect(heading(page, "3\u00a0établissements, Montreuil (93)")).to_be_visible()
+    page.locator("[data-map-panel]").get_by_role("link", name="Montreuil (93)").click()
+    expect(heading(page, "3\u00a0établissements trouvés")).to_be_visible()
 
 
 def test_without_javascript_the_picture_and_the_table_say_the_same(open_page, fiches):
