@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from instances import listing, points, search
 from instances.filtersets import BodyFilterSet, asked_about
 from instances.models import Body
-from partenariat.database import among
 from partenariat.enums import Zone
+from partenariat.kept import Kept
 from partenariat.maps import geojson, page
 from partenariat.maps.around import KINDS, Around, may_locate
+
+_kept = Kept(1)
 
 
 @login_not_required
@@ -20,7 +22,8 @@ from partenariat.maps.around import KINDS, Around, may_locate
 @may_locate
 def body_map(request):
     filterset = BodyFilterSet(request.GET, asked_about(Body.objects.visible_to(request.user)))
-    answer = search.run(filterset, limit=0, shared=search.is_shared(request.user))
+    shared = search.is_shared(request.user)
+    answer = search.run(filterset, limit=0, shared=shared)
     asked = listing.query(filterset, request.GET, "body_map")
     named = listing.labels(asked, answer.counts, page.keys())
     context = {
@@ -29,7 +32,8 @@ def body_map(request):
         "answer": answer,
         "map": page.MapPage(
             asked, answer.counts, named["territoire"], page="body_list", data="body_points",
-            figures="body_figures", total=answer.total, unplaced=_unplaced(search.keys(filterset)),
+            figures="body_figures", total=answer.total,
+            unplaced=_unplaced(search.keys(filterset, shared=shared), shared=shared),
         ),
         "groups": listing.groups(asked, answer.counts, named),
         "tags": listing.tags(asked, named),
@@ -38,11 +42,16 @@ def body_map(request):
     return render(request, "instances/map.html", context)
 
 
-def _unplaced(keys):
+def _unplaced(keys, *, shared):
     """How many of these bodies are of the région, and no place of theirs puts them on its map."""
+    away = _kept.get("away", _away) if shared else _away()
+    return sum(key in away for key in keys)
+
+
+def _away():
     placed = Q(establishment__isnull=False) | Q(territory__kind__in=KINDS)
-    ours = Body.objects.with_zone().filter(pk__in=among(keys), zone=Zone.REGION)
-    return ours.exclude(placed).count()
+    ours = Body.objects.with_zone().filter(zone=Zone.REGION).exclude(placed)
+    return frozenset(ours.order_by().values_list("pk", flat=True))
 
 
 @login_not_required

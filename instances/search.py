@@ -51,7 +51,7 @@ def run(filterset, *, offset=0, limit=20, counting=True, shared=False, rows=None
     values = filterset.values
     text = values.get("q", "")
     sort = values.get("tri") or (Sort.RELEVANCE if text else Sort.REGION)
-    if shared and values.keys() <= {"tri", *filterset.facet_names()}:
+    if shared and _is_browsing(filterset):
         result = _browse(filterset, sort)
         return Answer(result.total, _rows(result.ids[offset : offset + limit], rows), result.counts)
     options = {"facets": FACETS if counting else (), "offset": offset, "limit": limit}
@@ -59,10 +59,12 @@ def run(filterset, *, offset=0, limit=20, counting=True, shared=False, rows=None
     return Answer(result.total, _rows(result.ids, rows), result.counts, understood, close)
 
 
-def keys(filterset):
-    """The keys of every body a FilterSet asks for, in the order of the list."""
+def keys(filterset, *, shared=False):
+    """The keys of every body a FilterSet asks for, in the order of the list. `shared`: as for `run`."""
     values = filterset.values
     sort = values.get("tri") or (Sort.RELEVANCE if values.get("q") else Sort.REGION)
+    if shared and _is_browsing(filterset):
+        return _browse(filterset, sort).ids
     result, *_ = _ask(filterset, sort, facets=(), offset=0, limit=None)
     return result.ids
 
@@ -101,6 +103,10 @@ def counts():
     """The facet counts of the whole list, as everyone sees it."""
     bodies = asked_about(Body.objects.visible_to(AnonymousUser()))
     return _browse(BodyFilterSet({}, bodies), Sort.REGION).counts
+
+
+def _is_browsing(filterset):
+    return filterset.values.keys() <= {"tri", *filterset.facet_names()}
 
 
 def _browse(filterset, sort):
