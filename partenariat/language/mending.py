@@ -6,6 +6,7 @@ Who searches knows which words its base holds: it gives them as `{word: Facts}`.
 from dataclasses import replace
 from itertools import groupby
 from math import ceil, log10
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -47,7 +48,7 @@ def attempts(understood, facts, most, *, found=0, keep_places=False):
     """
     if understood.is_meant or understood.identifier:
         return
-    close = corrections(understood, facts, ONE_SLIP if found else None)
+    close = corrections(understood, facts, found)
     if close and found:
         # What was typed is somewhere after all: both are searched.
         yield understood.with_others(close)
@@ -61,19 +62,20 @@ def attempts(understood, facts, most, *, found=0, keep_places=False):
         yield replace(light, whole=found)
 
 
-def corrections(understood, facts, allowed=None):
-    """{word nobody wrote: the closest one somebody wrote}, at `allowed` slips at most."""
-    close = {}
+def doubtful(understood, rows, found=0):
+    """The words nobody wrote; `rows`: {word: how many rows hold it}. `found`: how many hold all that was typed."""
     # The only word, and nothing answers: that another word begins so is no help.
-    alone = len(understood.words) == 1 and allowed is None
-    for word in understood.words:
-        fact = facts.get(word, Facts())
-        is_written = fact.rows and not alone
-        if not is_written and not understood.known.is_telling(word):
-            found = closest(word, fact.near, allowed)
-            if found:
-                close[word] = found
-    return close
+    alone = len(understood.words) == 1 and not found
+    words = (word for word in understood.words if alone or not rows.get(word))
+    return [word for word in dict.fromkeys(words) if not understood.known.is_telling(word)]
+
+
+def corrections(understood, facts, found=0):
+    """{word nobody wrote: the closest one somebody wrote}."""
+    words = doubtful(understood, {word: fact.rows for word, fact in facts.items()}, found)
+    allowed = ONE_SLIP if found else None
+    close = {word: closest(word, facts.get(word, Facts()).near, allowed) for word in words}
+    return {word: meant for word, meant in close.items() if meant}
 
 
 def closest(word, near, allowed=None):
@@ -89,11 +91,18 @@ def closest(word, near, allowed=None):
     return best[2] if best else None
 
 
-def swapped(word):
-    """The words this one is when two of its letters that follow each other were swapped, singular and plural."""
-    pairs = range(len(word) - 1) if len(word) >= SLIPS[-1][0] else ()
-    swaps = {f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in pairs} - {word}
-    return sorted([*swaps, *(f"{swap}s" for swap in swaps)])
+def slipped(word):
+    """The words a single slip makes of this one, singular and plural; of a short one, only letters swapped."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    made = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    if len(word) >= SWAPPED:
+        made |= {left + right[1:] for left, right in cuts if right}
+        made |= {left + letter + right[1:] for left, right in cuts if right for letter in ascii_lowercase}
+        made |= {left + letter + right for left, right in cuts for letter in ascii_lowercase}
+    elif len(word) < SLIPS[-1][0]:
+        return []
+    made.discard(word)
+    return sorted({*made, *(f"{one}s" for one in made)})
 
 
 def _slips(word, other, allowed):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from partenariat.language.mending import closest, swapped
+from partenariat.language.mending import closest, slipped
 from tests import factories
 from tests.partenariat.test_language import ask, titles
 
@@ -27,9 +27,16 @@ def test_the_same_letters_count_before_other_words_then_the_commonest_word(typed
     assert closest(typed, near) == meant
 
 
-def test_every_swap_of_two_letters_that_follow_each_other_is_looked_up():
-    assert {"soin", "soins"} <= set(swapped("sion"))
-    assert swapped("ru") == []
+@pytest.mark.parametrize("meant", ["soignant", "soignants"])
+@pytest.mark.parametrize("typed", ["sognant", "soiggnant", "spignant", "osignant", "soignantt"])
+def test_every_word_a_single_slip_makes_is_looked_up(typed, meant):
+    assert meant in slipped(typed)
+
+
+def test_of_a_short_word_only_swaps_are_looked_up():
+    assert {"soin", "soins"} <= set(slipped("sion"))
+    assert "mari" not in slipped("mars")
+    assert slipped("cdu") == []
 
 
 @pytest.mark.parametrize("typed", ["porpre", "aevnir", "soisn", "kumqatu", "kumqqat", "tumquat"])
