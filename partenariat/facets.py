@@ -11,6 +11,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Value, When
 
+WITHOUT_FACETS = "(SELECT count(*) FROM matched)"
+
 
 class Facet(NamedTuple):
     """`name` is the query parameter; `column` the one counted, an array or a scalar; `like` restricts values."""
@@ -63,13 +65,16 @@ def search(queryset, *, conditions, facets, order, offset, limit):
     names = ", ".join(f'"{name}"' for name in ["id", "fails", *keys, *columns])
     statement = f"""
         WITH matched({names}) AS MATERIALIZED ({matched})
-        SELECT (SELECT count(*) FROM matched WHERE fails = 0), (SELECT count(*) FROM matched),
+        SELECT (SELECT count(*) FROM matched WHERE fails = 0),
+               {WITHOUT_FACETS if conditions else "NULL"},
                ARRAY(SELECT id FROM matched WHERE fails = 0 ORDER BY {directions} LIMIT %s OFFSET %s),
                {f"(SELECT json_agg(c) FROM ({counts}) AS c)" if counts else "NULL"}
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, limit, offset])
         total, without_facets, ids, counted = cursor.fetchone()
+    if without_facets is None:
+        without_facets = total
     result = Result(total, {facet.name: {} for facet in facets}, ids, without_facets)
     for row in counted or []:
         result.counts[row["facet"]][row["value"]] = row["number"]

@@ -3,15 +3,25 @@
 from functools import cached_property
 
 import django_filters as filters
+from django.db.models import Case, Value, When
 
 from instances.models import Establishment
+from instances.places.categories import HEALTH, SOCIAL
 from instances.places.search import Asked
 from partenariat.facets import Facet
-from partenariat.filters import AnyTerritory, FacetedFilterSet
+from partenariat.filters import AnyOf, AnyTerritory, FacetedFilterSet
 from partenariat.maps.around import AroundFilter, RadiusFilter
 from partenariat.models import Territory
 
-FACETS = (Facet("territoire", "territory_keys", like="^(dep|reg)-"),)
+FACETS = (
+    Facet("secteur", "sector", is_array=False),
+    Facet("territoire", "territory_keys", like="^(dep|reg)-"),
+)
+# Where « personnes qualifiées » help is not where commissions of users sit: families look for one or for the other.
+SECTORS = [
+    ("soins", "Hôpitaux, cliniques et soins"),
+    ("social", "Résidences, foyers, aide à domicile et services sociaux"),
+]
 
 
 def departments():
@@ -24,6 +34,7 @@ class PlaceFilterSet(FacetedFilterSet):
     q = filters.CharFilter(label="Nom, commune ou numéro FINESS", method="answering", max_length=200)
     departement = filters.ChoiceFilter(label="Département", choices=departments, method="inside")
     territoire = AnyTerritory("territory_keys", label="Territoire")
+    secteur = AnyOf("sector", "in", label="Genre d’établissement", choices=SECTORS)
     autour = AroundFilter()
     rayon = RadiusFilter()
 
@@ -44,4 +55,10 @@ class PlaceFilterSet(FacetedFilterSet):
 
 
 def open_sites(user):
-    return Establishment.objects.visible_to(user).listed()
+    """The open sites, with their `sector`: nothing where the register says too little."""
+    sector = Case(
+        When(category_code__in=list(HEALTH), then=Value("soins")),
+        When(category_code__in=list(SOCIAL), then=Value("social")),
+        default=Value(""),
+    )
+    return Establishment.objects.visible_to(user).listed().annotate(sector=sector)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from instances.places import browsing
-from instances.places.filtersets import FACETS, departments
+from instances.places.filtersets import FACETS, SECTORS, departments
 from partenariat import facets, listing
 from partenariat.kept import Kept
 from partenariat.typography import french
@@ -63,15 +63,17 @@ def labels(asked, counts, shown=()):
     chosen = asked.values.get("territoire", [])
     return {
         "territoire": listing.territory_names(counts.get("territoire", {}), [*chosen, *shown]),
+        "secteur": dict(SECTORS),
         "departement": dict(departments()) if "departement" in asked.values else {},
     }
 
 
 def groups(asked, counts, named):
-    group = listing.group(
-        asked, "territoire", named["territoire"], counts.get("territoire", {}), is_open=True
-    )
-    return [group] if group else []
+    made = [
+        listing.group(asked, facet.name, named[facet.name], counts.get(facet.name, {}), is_open=True)
+        for facet in FACETS
+    ]
+    return [group for group in made if group]
 
 
 def tags(asked, named):

@@ -18,6 +18,7 @@ from instances.derived import refresh_establishments
 from instances.filtersets import BodyFilterSet, asked_about
 from instances.models import Body, Establishment, Seat
 from instances.places import listing as places
+from instances.places.categories import HEALTH, SOCIAL
 from instances.places.filtersets import PlaceFilterSet, open_sites
 from instances.vacancies import listing as vacancies
 from instances.vacancies.filtersets import VacancyFilterSet, open_seats
@@ -43,7 +44,11 @@ def dice(request):
 def shelf(dice):
     """Bodies anywhere, some hidden, ended or standing in two places; seats in every state; sites open and closed."""
     sites = [
-        factories.establishment(territory=dice.choice(COMMUNES), is_open=dice.random() > 0.2)
+        factories.establishment(
+            territory=dice.choice(COMMUNES),
+            is_open=dice.random() > 0.2,
+            category_code=dice.choice(["355", "500", "999", ""]),
+        )
         for _ in range(30)
     ]
     refresh_establishments()
@@ -106,10 +111,16 @@ def seats():
 
 def sites():
     return [
-        {"pk": site.pk, "territoire": site.territory_keys}
+        {"pk": site.pk, "territoire": site.territory_keys, "secteur": sector(site)}
         for site in Establishment.objects.all()
         if site.is_open
     ]
+
+
+def sector(site):
+    if site.category_code in HEALTH:
+        return ["soins"]
+    return ["social"] if site.category_code in SOCIAL else []
 
 
 def zone(keys):

@@ -160,3 +160,13 @@ def test_the_map_sets_no_cookie(client):
     places("com-93048")
     for response in (get(client), client.get(reverse("place_points"))):
         assert not response.cookies
+
+
+def test_residences_are_told_from_hospitals(client):
+    places("com-93048", category_code="500")
+    places("com-93066", category_code="355")
+    (residence,) = read(client, "?secteur=social")["features"]
+    assert residence["properties"]["territoire"] == "com-93048"
+    assert listed(client, reverse("my_representative") + "?secteur=soins") == 1
+    sector = get(client).context["groups"][0]
+    assert [(choice.value, choice.count) for choice in sector.choices] == [("soins", 1), ("social", 1)]
