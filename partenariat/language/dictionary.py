@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -75,9 +76,9 @@ class Dictionary:
     def _read(self, expressions):
         forms = {}
         for text in expressions:
-            name = key(text) if text else ()
+            name, form = _parsed(text or "")
             if name and name not in forms:
-                forms[name] = Form(text, tuple(all_words(text)))
+                forms[name] = form
                 if text.isupper() and len(name) == 1:
                     self.acronyms.update(forms[name].words)
                 self.words.update(dict.fromkeys(forms[name].words, True))
@@ -115,6 +116,13 @@ class Dictionary:
 
     def located(self, name, place):
         self.places.setdefault(name, []).append(place)
+
+
+# The same few thousand expressions and names are read again whenever something public moves.
+@lru_cache(maxsize=8192)
+def _parsed(text):
+    """(key, Form) of an expression."""
+    return key(text), Form(text, tuple(all_words(text)))
 
 
 def dictionary():
@@ -174,6 +182,7 @@ def _written(kind, plain):
         yield plain[3:]
 
 
+@lru_cache(maxsize=8192)
 def _key(plain):
     """What `key` makes of a name that is folded already, without reading it again: there are many."""
     return tuple(root(word) for word in plain.split() if word not in EMPTY) or (plain,)
