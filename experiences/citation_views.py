@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from experiences import citation
@@ -21,7 +20,7 @@ def experience_citation(request, slug, kind):
     except Http404:
         return gone_or_not_found(request, slug)
     if not isinstance(fiche, Experience):
-        return redirect(f"{fiche.url}citation.{kind}")
+        return addresses.PermanentRedirect(f"{fiche.url}citation.{kind}")
     cited = citation.of(fiche)
     written, media_type = {
         "bib": (cited.bibtex, "application/x-bibtex"),

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 # Raise it when the looks change while the fiche does not.
 FORM = 1
 CODE = "/code.svg"
+# Seconds after which somebody who found no room is told to come back.
+BUSY = 10
 
 
 class PdfThrottle(PublicThrottle):
@@ -45,21 +47,21 @@ def experience_pdf(request, slug):
     except Http404:
         return gone_or_not_found(request, slug)
     if not isinstance(fiche, Experience):
-        return redirect(f"{fiche.url}fiche.pdf")
+        return addresses.PermanentRedirect(f"{fiche.url}fiche.pdf")
     etag = _etag(fiche)
     known = get_conditional_response(request, etag=etag)
     if known is not None:
         return known
     throttle = PdfThrottle()
     if not throttle.allow_request(request, None):
-        refused = _instead(request, fiche, status=429)
-        refused["Retry-After"] = str(max(1, throttle.wait()))
-        return refused
+        return _instead(request, fiche, "many", status=429, retry=max(1, throttle.wait()))
     try:
         made = _make(fiche)
+    except pdf.Busy:
+        return _instead(request, fiche, "busy", status=503, retry=BUSY)
     except pdf.Unavailable as unavailable:
         logger.warning("PDF of %s: %s", fiche.reference, unavailable)
-        return _instead(request, fiche, status=503)
+        return _instead(request, fiche, "unable", status=503)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{fiche.reference}.pdf"'
     response["ETag"] = etag
@@ -106,9 +108,13 @@ def _images(fiche):
     return found
 
 
-def _instead(request, fiche, *, status):
-    context = {"fiche": fiche, "too_many": status == 429, "trail": _trail(fiche)}
-    return render(request, "experiences/pdf_unavailable.html", context, status=status)
+def _instead(request, fiche, why, *, status, retry=None):
+    """The page that says why, and how to print. `retry`: seconds after which to ask again."""
+    context = {"fiche": fiche, "why": why, "trail": _trail(fiche)}
+    response = render(request, "experiences/pdf_unavailable.html", context, status=status)
+    if retry:
+        response["Retry-After"] = str(retry)
+    return response
 
 
 def _trail(fiche):

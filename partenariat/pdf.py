@@ -15,18 +15,22 @@ from partenariat.pdf_maker import NO_LIBRARY
 COMMAND = [sys.executable, "-m", "partenariat.pdf_maker"]
 # Seconds. A long fiche takes two.
 LONGEST = 20
-# At once in one process of the site; whoever comes next waits as long.
-MOST = 2
+# At once in one process of the site. Whoever comes next waits a little, and frees their thread: pages need it too.
+MOST, WAIT = 2, 1.5
 _room = threading.BoundedSemaphore(MOST)
 FONTS = ("atkinson-latin.woff2", "atkinson-latin-ext.woff2", "atkinson-latin-italic.woff2")
 
 
 class Unavailable(Exception):
-    """This server cannot make it, or not now. The text is for the operator."""
+    """This server cannot make it. The text is for the operator."""
+
+
+class Busy(Exception):
+    """Too many are being made: in a moment there will be room."""
 
 
 def make(html, *, css, contents):
-    """The PDF of a page, in bytes. `css`: the path of a static file. Raises `Unavailable`.
+    """The PDF of a page, in bytes. `css`: the path of a static file. Raises `Unavailable`, or `Busy`.
 
     `contents`: {address as the page writes it: (media type, bytes)}. Nothing else is opened, our fonts apart.
     """
@@ -42,8 +46,8 @@ def make(html, *, css, contents):
             for address, (kind, content) in contents.items()
         },
     }
-    if not _room.acquire(timeout=LONGEST):
-        raise Unavailable("Trop de PDF demandés à la fois.")
+    if not _room.acquire(timeout=WAIT):
+        raise Busy
     try:
         return _run(asked)
     finally:

@@ -103,3 +103,11 @@ def test_what_is_not_public_is_not_cited(client, state):
     fiche = factories.experience(state=state)
     for kind in ("bib", "ris"):
         assert client.get(f"{fiche.get_absolute_url()}citation.{kind}").status_code in (404, 410)
+
+
+@pytest.mark.parametrize("path", ["fiche.pdf", "citation.bib", "citation.ris"])
+def test_an_old_address_leads_for_good_to_the_present_one(client, path):
+    fiche = factories.experience(old_slugs=["ancien-nom"])
+    answer = client.get(f"/experiences/ancien-nom/{path}")
+    assert answer.status_code == 308
+    assert answer.url == f"{fiche.get_absolute_url()}{path}"

@@ -162,3 +162,22 @@ def test_the_fiche_offers_it(client):
     assert (
         f'href="{fiche.get_absolute_url()}fiche.pdf"' in client.get(fiche.get_absolute_url()).content.decode()
     )
+
+
+def test_when_too_many_are_being_made_nobody_waits_for_long(client, monkeypatch):
+    monkeypatch.setattr(pdf, "WAIT", 0.1)
+    fiche = factories.experience()
+    for _ in range(pdf.MOST):
+        assert pdf._room.acquire(blocking=False)
+    try:
+        answer = get(client, fiche)
+    finally:
+        for _ in range(pdf.MOST):
+            pdf._room.release()
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert "imprimez la fiche" in answer.text
+
+
+def test_whoever_finds_no_room_waits_two_seconds_at_most():
+    assert pdf.WAIT <= 2
