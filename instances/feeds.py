@@ -3,8 +3,9 @@
 from datetime import datetime, time
 
 import django_filters as filters
-from dateutil.relativedelta import relativedelta
 from django.conf import settings
+from django.db.models import Case, DateField, F, Value, When
+from django.db.models.functions import Least, TruncMonth
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -15,8 +16,9 @@ from instances.models import CallForCandidates
 from instances.public_lists import BODIES, VACANT_SEATS
 from instances.representation import represent, represented, with_seats
 from instances.vacancies import listing
-from instances.vacancies.lines import alone, freedom, times_held
+from instances.vacancies.lines import alone, times_held
 from partenariat.api.views import READER
+from partenariat.database import MonthsLater, SpanStart
 from partenariat.feeds import NEWEST, Entry, Feed
 from partenariat.representation import absolute, moment
 from partenariat.typography import french
@@ -65,18 +67,19 @@ BODY_FEED = Feed(
 
 def _newest_seats(filterset):
     today = timezone.localdate()
-    found = filterset.qs.only("free", "held", "body")
-    since = {seat.pk: _since(seat, today) for seat in found}
-    keys = sorted(since, key=lambda key: (since[key], key), reverse=True)[:NEWEST]
-    return [_seat(seat, today, since[seat.pk]) for seat in listing.of_keys(keys)]
+    rows = filterset.qs.annotate(since=_since(today)).order_by("-since", "-pk")
+    since = dict(rows.values_list("pk", "since")[:NEWEST])
+    return [_seat(seat, today, since[seat.pk]) for seat in listing.of_keys(list(since))]
 
 
-def _since(seat, today):
-    """The month a seat joined the list. SECURITY: of its dates, the month only is public."""
-    day = freedom(seat, today).day
-    if seat.state == SeatState.ENDING:
-        day -= relativedelta(months=settings.SEAT_ENDING_MONTHS)
-    return min(day, today).replace(day=1)
+def _since(today):
+    """The month a seat joined the list, as an expression. SECURITY: of its dates, the month only is public."""
+    today = Value(today, output_field=DateField())
+    free = SpanStart(F("free"), today)
+    joined = Case(
+        When(state=SeatState.ENDING, then=MonthsLater(free, -settings.SEAT_ENDING_MONTHS)), default=free
+    )
+    return TruncMonth(Least(joined, today), output_field=DateField())
 
 
 def _seat(seat, today, since):

@@ -52,6 +52,17 @@ class MonthsLater(Func):
         super().__init__(date, months)
 
 
+class SpanStart(Func):
+    """The first day of the span of a multirange a day is in, or of the next one."""
+
+    template = "(SELECT min(lower(span)) FROM unnest(%(expressions)s))"
+    arg_joiner = ") AS span WHERE upper_inf(span) OR upper(span) > ("
+    output_field = DateField()
+
+    def __init__(self, spans, day):
+        super().__init__(spans, day)
+
+
 class NextReference(Func):
     """A public reference, unique and never reused: EXP-2026-0001."""
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from partenariat.api.etag import etag, is_known
 from partenariat.api.throttling import PublicThrottle
+from partenariat.exports.asked import faults
 from partenariat.representation import LICENCE, SITE_NAME, absolute
 
 NEWEST = 50
@@ -74,26 +75,11 @@ def atom(request, feed):
         return refused
     filterset = feed.filterset(request.GET)
     filterset.is_strict = True
-    errors = _errors(request.GET, filterset)
-    if errors:
+    if errors := faults(filterset, request.GET, ignored=()):
         return _refused(400, "\n".join(errors))
     response = HttpResponse(content_type=f"{MEDIA_TYPE}; charset=utf-8")
     _write(response, request, feed, feed.newest(filterset))
     return _headed(response, current)
-
-
-def _errors(data, filterset):
-    """A sentence for each parameter that is not understood: half a search would be another one."""
-    unknown = [
-        f"Le paramètre « {name} » n’existe pas à cette adresse."
-        for name in data
-        if name not in filterset.filters
-    ]
-    wrong = [
-        f"Le paramètre « {name} » n’a pas été compris : {' '.join(messages)}"
-        for name, messages in filterset.form.errors.items()
-    ] if filterset.is_bound else []  # fmt: skip
-    return unknown + wrong
 
 
 def _refused(status, text):

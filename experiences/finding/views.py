@@ -1,19 +1,16 @@
 """The search of the whole site: its page, the suggestions while typing, and how a browser may add it."""
 
-import hashlib
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 
 from experiences.finding import reading, suggestions
 from experiences.finding.search import find
 from experiences.relevance import unanswered
+from partenariat.api.etag import etag
 from partenariat.api.throttling import PublicThrottle
 from partenariat.domains import domain_url, domains
-from partenariat.public_version import public_version
 from partenariat.typography import french
 
 # Seconds a browser or a proxy may keep suggestions without asking again.
@@ -45,11 +42,6 @@ class SuggestionThrottle(PublicThrottle):
     counted = "suggestions:"
 
 
-def _etag(request):
-    parts = (public_version(), timezone.localdate(), request.GET.get("q", ""))
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
-
-
 @login_not_required
 @require_safe
 def search_suggestions(request):
@@ -65,7 +57,7 @@ def search_suggestions(request):
     return answer
 
 
-@condition(etag_func=_etag)
+@condition(etag_func=lambda request: etag(request, "application/json"))
 def _suggestions(request):
     found = suggestions.suggest(request.GET.get("q", ""))
     rows = [{"titre": one.title, "nature": one.label, "url": one.url} for one in found]

@@ -17,13 +17,13 @@ def values(filterset):
     return {name: value for name, value in given.items() if value not in (None, "", [])}
 
 
-def faults(filterset, raw):
-    """[sentence], one per parameter that is unknown or whose value is wrong. A file cannot say what was left out."""
+def faults(filterset, raw, ignored=IGNORED):
+    """[sentence], one per parameter that is unknown or whose value is wrong: half a search would be another one."""
     filterset.form.is_valid()
     unknown = [
         f"Le paramètre «\u00a0{name}\u00a0» n’existe pas pour cette liste."
         for name in raw
-        if name not in filterset.filters and name not in IGNORED
+        if name not in filterset.filters and name not in ignored
     ]
     wrong = [
         f"Le filtre «\u00a0{filterset.filters[name].label}\u00a0» n’a pas été compris. {french(' '.join(messages))}"

@@ -3,26 +3,32 @@
 A place no finer than an intercommunalité has no geometry: a point in its middle would say that something is there.
 """
 
-import hashlib
 import json
 from typing import NamedTuple
 
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.utils import timezone
-from django.views.decorators.http import condition
 
+from partenariat.api.etag import etag, is_known
+from partenariat.api.throttling import PublicThrottle
+from partenariat.exports.asked import faults
 from partenariat.lists import public_lists
 from partenariat.maps.around import KINDS
 from partenariat.maps.shapes import shapes
-from partenariat.public_version import public_version
 from partenariat.representation import LICENCE, SITE_NAME, absolute
 
 CONTENT_TYPE = "application/geo+json"
 BATCH = 1000
-# Raise it when the form of the answer changes while the data does not.
-FORM = 1
+MANY = "Trop de demandes depuis votre connexion. Réessayez dans une minute."
 SITE, COMMUNE, WIDE = "site", "commune", "territoire"
+
+
+class PointsThrottle(PublicThrottle):
+    """Each opening of a map takes the file, once: what did not change does not count."""
+
+    rate = "60/min"
+    counted = "points:"
 
 
 class Place(NamedTuple):
@@ -93,7 +99,7 @@ def features(record):
 
 
 def respond(request, name, records, keys=None):
-    """The points of a public list for this address, streamed.
+    """The points of a public list for this address, streamed; a filter that is not understood is refused.
 
     `records(keys)`: the `Record`s of a batch of keys, in the same order. `keys(filterset)`: the keys, those of the list
     unless told.
@@ -101,19 +107,27 @@ def respond(request, name, records, keys=None):
     # LoginRequiredMiddleware looked at the session; the answer does not depend on it.
     request.session.accessed = False
     of = public_lists()[name]
-    return _respond(request, of, records, keys or of.keys)
+    filterset = of.filterset(request.GET)
+    if wrong := faults(filterset, request.GET):
+        return _refused(400, "\n".join(wrong))
+    current = etag(request, CONTENT_TYPE)
+    if is_known(request, current):
+        return _headed(HttpResponseNotModified(), current)
+    throttle = PointsThrottle()
+    if not throttle.allow_request(request, None):
+        refused = _refused(429, MANY)
+        refused["Retry-After"] = str(max(1, throttle.wait()))
+        return refused
+    lines = _lines(request, of, (keys or of.keys)(filterset), records)
+    return _headed(StreamingHttpResponse(lines, content_type=CONTENT_TYPE), current)
 
 
-def _etag(request, *arguments):
-    parts = (FORM, public_version(), timezone.localdate(), request.get_full_path())
-    digest = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
-    return f'W/"{digest[:24]}"'
+def _refused(status, text):
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
-@condition(etag_func=_etag)
-def _respond(request, of, records, keys):
-    found = keys(of.filterset(request.GET))
-    response = StreamingHttpResponse(_lines(request, of, found, records), content_type=CONTENT_TYPE)
+def _headed(response, current):
+    response["ETag"] = current
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag"

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from experiences import enums
+from partenariat.maps import geojson
 from tests import factories
 from tests.counting import HOLDERS, queries
 
@@ -52,7 +53,21 @@ def test_what_has_no_point_in_the_region_is_told(client):
         factories.experience(territories=territories)
     response = get(client)
     assert response.context["map"].unplaced == 2
-    assert "2\u00a0fiches sans point sur la carte" in response.text
+    assert "2\u00a0fiches sans point sur la carte&nbsp;: elles couvrent un département" in response.text
+    assert "les donne." in response.text
+
+
+def test_one_fiche_without_a_point_is_told_in_the_singular(client):
+    factories.experience(territories=["dep-93"])
+    text = get(client).text
+    assert "1\u00a0fiche sans point sur la carte&nbsp;: elle couvre un département" in text
+    assert "la donne." in text
+
+
+def test_without_a_search_the_figures_are_at_their_own_address(client):
+    factories.experience()
+    assert f'href="{reverse("experience_figures")}"' in get(client).text
+    assert f'href="{reverse("experience_figures")}?zone=idf"' in get(client, "?zone=idf").text
 
 
 def test_list_and_map_lead_to_each_other_with_every_filter(client):
@@ -133,7 +148,7 @@ def test_a_fiche_placed_nowhere_is_in_the_file_too(client):
 def test_the_file_holds_what_the_page_shows(client):
     near = factories.experience("Près (exemple fictif)", territories=["com-93048"])
     factories.experience("Loin (exemple fictif)", territories=["com-78646"])
-    query = "?autour=Montreuil&rayon=5&page=3&inconnu=1"
+    query = "?autour=Montreuil&rayon=5&page=3"
     assert {one["properties"]["reference"] for one in read(client, query)["features"]} == {near.reference}
 
 
@@ -152,6 +167,25 @@ def test_the_file_is_open_to_other_sites_sets_no_cookie_and_is_not_sent_twice(cl
     assert other.status_code == 200
 
 
+@pytest.mark.parametrize("query", ["?theme=inconnu", "?inconnu=1", "?autour=zzz"])
+def test_a_filter_not_understood_is_refused_never_widened(client, query):
+    factories.experience()
+    answer = client.get(reverse("experience_points") + query)
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert "n’a pas été compris" in answer.text or "n’existe pas" in answer.text
+
+
+def test_the_points_have_a_limit_and_what_did_not_change_does_not_count(client, monkeypatch):
+    monkeypatch.setattr(geojson.PointsThrottle, "rate", "1/min")
+    url = reverse("experience_points")
+    known = {"if-none-match": client.get(url)["ETag"]}
+    assert [client.get(url, headers=known).status_code for _ in range(3)] == [304, 304, 304]
+    refused = client.get(url)
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+
+
 def test_a_title_cannot_break_the_file(client):
     factories.experience('Un « titre » "avec" </script>\\n (exemple fictif)')
     assert read(client)["features"][0]["properties"]["titre"].startswith('Un « titre » "avec" </script>')
@@ -168,9 +202,9 @@ def test_the_statements_are_as_many_for_one_fiche_as_for_twenty(client):
 
 def test_the_file_takes_as_many_statements_for_one_fiche_as_for_twenty(client, django_assert_num_queries):
     factories.experience()
-    with django_assert_num_queries(3 + HOLDERS):
+    with django_assert_num_queries(4 + HOLDERS):
         read(client)
     for _ in range(19):
         factories.experience(territories=["com-93048", "com-93066"])
-    with django_assert_num_queries(3 + HOLDERS):
+    with django_assert_num_queries(4 + HOLDERS):
         assert len(read(client)["features"]) == 39

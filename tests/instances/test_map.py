@@ -113,10 +113,10 @@ def test_the_statements_are_as_many_for_one_body_as_for_twenty(client, django_as
     factories.body(territory="com-93048")
     get(client)
     one = queries(client, reverse("body_map"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         read(client)
     for _ in range(19):
         factories.body(territory="com-93048")
     assert queries(client, reverse("body_map")) == one
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(read(client)["features"]) == 20

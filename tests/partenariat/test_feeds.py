@@ -114,7 +114,7 @@ def test_a_parameter_not_understood_is_said_in_words(client, query):
     answer = client.get(f"/experiences/flux.atom{query}")
     assert answer.status_code == 400
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
-    assert "paramètre" in answer.content.decode()
+    assert "n’existe pas" in answer.text or "n’a pas été compris" in answer.text
 
 
 @pytest.mark.parametrize("url", FEEDS)
@@ -152,6 +152,27 @@ def test_of_a_seat_the_month_only_is_public(client):
     (entry,) = read(client, FEEDS[2]).findall(f"{ATOM}entry")
     assert entry.find(f"{ATOM}updated").text.startswith(f"{day:%Y-%m}-01T00:00:00")
     assert f"{day:%Y-%m-%d}" not in client.get(FEEDS[2]).content.decode()
+
+
+def test_seats_come_the_last_to_join_the_list_first(client):
+    """Whatever made them free: a source, the end of a mandate, or an end that comes near."""
+    today = timezone.localdate()
+    body = factories.body()
+    factories.seat(body, label="ancien", known_from=today - timedelta(days=400))
+    factories.seat(body, label="récent", known_from=today - timedelta(days=100))
+    factories.mandate(factories.seat(body, label="fini"), start=-900, end=-200)
+    # Free in a month, it joined the list when its end was six months away.
+    factories.mandate(factories.seat(body, label="bientôt"), start=-900, end=30)
+    found = [title.partition(",")[0] for title in titles(client, FEEDS[2])]
+    assert found == ["récent", "bientôt", "fini", "ancien"]
+
+
+def test_a_feed_of_seats_reads_no_more_rows_than_it_tells(client):
+    for _ in range(3):
+        factories.seat(known_from=timezone.localdate() - timedelta(days=40))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(FEEDS[2])
+    assert any("LIMIT 50" in one["sql"] and "since" in one["sql"] for one in captured)
 
 
 def test_a_sign_xml_cannot_hold_is_left_out(client):
