@@ -153,6 +153,7 @@ class UnansweredQueryAdmin(ReadOnlyAdmin):
 
     list_display = ("text", "times", "month_name", "links")
     list_display_links = None
+    not_downloaded = ("links",)
     search_fields = ("text",)
 
     def changelist_view(self, request, extra_context=None):

@@ -1,5 +1,6 @@
 """The lists of the staff side as files: what the list shows, filters and search applied, for whoever may look at it."""
 
+import html
 from copy import copy
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -29,6 +30,8 @@ class Downloadable:
     """
 
     is_downloadable = True
+    # Columns that are gestures, not data.
+    not_downloaded = ()
 
     def get_urls(self):
         if not self.is_downloadable:
@@ -49,7 +52,7 @@ class Downloadable:
             found = self._whole(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{self._list_name()}"))
-        names = self.get_list_display(request)
+        names = [name for name in self.get_list_display(request) if name not in self.not_downloaded]
         header = [_title(name, self) for name in names]
         rows = ([_text(name, row, self) for name in names] for row in found.result_list.iterator(BATCH))
         self.journal_download(request, form, found.result_count)
@@ -77,7 +80,7 @@ class Downloadable:
         LogEntry.objects.create(
             user_id=request.user.pk,
             content_type=ContentType.objects.get_for_model(self.model, for_concrete_model=False),
-            object_repr=f"Liste téléchargée ({FORMATS[form]}), lignes : {number}",
+            object_repr=f"Liste téléchargée ({FORMATS[form]}), lignes\u00a0: {number}",
             action_flag=CHANGE,
         )
 
@@ -124,4 +127,6 @@ def _text(name, row, model_admin):
 
 
 def _plain(value):
-    return strip_tags(value) if hasattr(value, "__html__") else str(value)
+    if not hasattr(value, "__html__"):
+        return str(value)
+    return html.unescape(strip_tags(value.replace("<br>", " ")))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.contrib import admin
@@ -11,6 +12,8 @@ from openpyxl import load_workbook
 
 from accounts import perms
 from accounts.models import User
+from experiences.models import UnansweredQuery
+from instances.models import RenewalCampaign
 from partenariat.admin_site import PlainAdmin
 from tests import factories
 
@@ -59,7 +62,8 @@ def test_every_list_downloads_whole_with_the_columns_it_shows(client, demonstrat
         total = shown.context["cl"].result_count
         widths = {len(line) for line in lines}
         html = [cell for line in lines for cell in line if "<a " in cell or " object (" in cell]
-        if len(lines) != total + 1 or widths != {len(model_admin.list_display)} or html:
+        columns = len(model_admin.list_display) - len(model_admin.not_downloaded)
+        if len(lines) != total + 1 or widths != {columns} or html:
             wrong.append((model_admin.opts.label, total, len(lines), widths, html[:2]))
         if total and address(model_admin) not in shown.content.decode():
             wrong.append((model_admin.opts.label, "no link"))
@@ -92,6 +96,28 @@ def test_a_cell_is_text_and_no_formula(client):
     assert line[header.index("Vérifiée")] == "oui"
 
 
+def test_a_cell_made_of_html_is_the_text_one_reads(client):
+    client.force_login(factories.curator())
+    RenewalCampaign.objects.create(
+        title="Hôpital & l'Ehpad (exemple fictif)", body_type=factories.body().type,
+        term_start=date(2027, 1, 1), term_end=date(2029, 12, 31), proposals_until=date(2026, 12, 1),
+    )  # fmt: skip
+    text = client.get(address(of("instances.RenewalCampaign"))).getvalue().decode()
+    assert "l'Ehpad" in text
+    assert "Hôpital & l" in text
+    assert "&amp;" not in text
+    assert "&#x27;" not in text
+
+
+def test_the_links_of_a_list_are_not_in_its_file(client):
+    client.force_login(factories.curator())
+    UnansweredQuery.objects.create(month=date(2027, 1, 1), digest="a", times=6, text="hospice fictif")
+    header, line = table(client.get(address(of("experiences.UnansweredQuery"))))
+    assert line[0] == "hospice fictif"
+    assert "Que faire" not in header
+    assert "Ajouter un synonyme" not in "".join(line)
+
+
 def test_the_workbook_holds_the_same(client):
     client.force_login(factories.curator())
     factories.organisation("Alpha (exemple fictif)")
@@ -108,7 +134,7 @@ def test_the_journal_says_who_took_what_and_never_what_was_searched_for(client):
     entry = LogEntry.objects.get()
     assert entry.user == user
     assert entry.content_type.model_class() is of("instances.Representative").model
-    assert entry.object_repr == "Liste téléchargée (CSV), lignes : 0"
+    assert entry.object_repr == "Liste téléchargée (CSV), lignes\u00a0: 0"
     assert "dupont" not in str(vars(entry)).lower()
     assert client.get("/admin/").status_code == 200
 
