@@ -58,7 +58,7 @@ class SynonymForm(forms.ModelForm):
         for text in typed:
             if other := taken.get(key(text)):
                 raise forms.ValidationError(
-                    f"« {text} » est déjà dans un autre groupe : {other}. Complétez plutôt celui-là."
+                    f"«\u00a0{text}\u00a0» est déjà dans un autre groupe\u00a0: {other}. Complétez plutôt celui-là."
                 )
         return typed
 
@@ -75,7 +75,7 @@ class SynonymForm(forms.ModelForm):
                 )
             for text in found:
                 if key(text) in map(key, typed):
-                    self.add_error("found", f"« {text} » est déjà parmi les équivalents.")
+                    self.add_error("found", f"«\u00a0{text}\u00a0» est déjà parmi les équivalents.")
         return cleaned
 
     def _readable(self, texts):
@@ -85,13 +85,15 @@ class SynonymForm(forms.ModelForm):
             name = key(text)
             if not name or EMPTY.issuperset(all_words(text)):
                 raise forms.ValidationError(
-                    f"« {text} » ne contient que des petits mots, que la recherche ignore."
+                    f"«\u00a0{text}\u00a0» ne contient que des petits mots, que la recherche ignore."
                 )
             if len(name) > LONGEST:
-                raise forms.ValidationError(f"« {text} » compte trop de mots : {LONGEST} au plus.")
+                raise forms.ValidationError(
+                    f"«\u00a0{text}\u00a0» compte trop de mots\u00a0: {LONGEST} au plus."
+                )
             if name in seen:
                 raise forms.ValidationError(
-                    f"« {text} » et « {seen[name]} » sont la même chose pour la recherche."
+                    f"«\u00a0{text}\u00a0» et «\u00a0{seen[name]}\u00a0» sont la même chose pour la recherche."
                 )
             seen[name] = text
         return texts

@@ -35,7 +35,8 @@ class ExperienceListView(ListView):
         "territoire": "Clé d’un territoire\u00a0: les fiches de tout ce qu’il contient.",
         "organisation": "Identifiant d’une organisation de la fiche.",
         "instance": "Identifiant d’une instance liée à la fiche.",
-        "autour": "Une commune\u00a0: sa clé, son nom ou son code postal. Ce qui couvre un département ou plus n’y est pas.",
+        "autour": "Une commune\u00a0: sa clé, son nom ou son code postal. Ce qui couvre une "
+        "intercommunalité, un département ou plus n’y est pas.",
         "rayon": "En kilomètres, de centre à centre de commune\u00a0; 10 par défaut. Sans autour, il ne filtre rien.",
         "modifie_depuis": "Modifiées à cet instant ou après.",
     }

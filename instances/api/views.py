@@ -27,7 +27,8 @@ class BodyListView(ListView):
         "q": "Les mots cherchés, sans tenir compte des accents ni des pluriels.",
         "sieges": "vacants\u00a0: où un siège d’usagers est vacant.",
         "territoire": "Clé d’un territoire\u00a0: les instances de tout ce qu’il contient.",
-        "autour": "Une commune\u00a0: sa clé, son nom ou son code postal. Ce qui couvre un département ou plus n’y est pas.",
+        "autour": "Une commune\u00a0: sa clé, son nom ou son code postal. Ce qui couvre une "
+        "intercommunalité, un département ou plus n’y est pas.",
         "rayon": "En kilomètres, de centre à centre de commune\u00a0; 10 par défaut. Sans autour, il ne filtre rien.",
         "modifie_depuis": "Modifiées à cet instant ou après.",
     }

@@ -1,6 +1,6 @@
 """« Autour de » a commune: what is placed in a commune whose centre lies within so many kilometres.
 
-What covers a département or more is around nothing in particular, and the page says so. A position is never asked
+What covers an intercommunalité or more is around nothing in particular, and the page says so. A position is never asked
 by the server: `static/js/around.js` turns it into the nearest commune in the browser.
 """
 

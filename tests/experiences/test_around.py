@@ -55,7 +55,7 @@ def test_around_holds_what_is_in_a_commune_near_enough_and_nothing_wider(client,
 def test_the_page_says_what_around_leaves_out(client, places):
     text = get(client, "?autour=93100").text
     assert "10\u00a0km au plus de Montreuil (93)" in text
-    assert "tout un département ou plus n’est pas compté" in text
+    assert "toute une intercommunalité, tout un département ou plus n’est pas compté" in text
 
 
 def test_a_distance_alone_filters_nothing_and_stays_in_no_address(client, places):

@@ -26,7 +26,8 @@ def test_fiches_stand_in_the_order_of_the_address_each_once(client):
 
 def test_without_a_fiche_the_page_explains_and_says_what_to_do_without_javascript(client):
     text = page(client).text
-    assert "rien n’est envoyé" in text
+    assert "leurs numéros sont dans son adresse" in text
+    assert "rien n’est envoyé" not in text
     assert "<noscript>" in text
     assert reverse("experience_list") in text
 
