@@ -213,8 +213,7 @@ def test_the_check_sees_a_writer_who_overwrites(monkeypatch):
 
     monkeypatch.setattr(writing, "save", careless)
     with pytest.raises(interleavings.Lost):
-        for seed in range(30):
-            interleavings.run(seed)
+        list(map(interleavings.run, range(30)))
 
 
 @pytest.mark.django_db(transaction=True)
