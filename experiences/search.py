@@ -5,7 +5,7 @@ order and its counts are kept, so that a page costs the same however many fiches
 """
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from django.core.exceptions import FieldError
@@ -70,16 +70,18 @@ def _ask(filterset, *, counting, offset, limit):
     if not text and _is_browsing(filterset):
         whole = _browse(filterset)
         end = None if limit is None else offset + limit
-        return Found(whole.total, whole.counts, list(whole.ids[offset:end]), whole.matching), None
+        return Found(whole.total, whole.counts, list(whole.ids[offset:end]), matching=whole.matching), None
 
     options = {"facets": FACETS if counting else (), "offset": offset, "limit": limit}
     understood = understand(text) if text else None
     result = _question(filterset, understood, **options)
-    if understood and not filterset.is_strict and result.total < FEW:
-        for other in SearchWord.objects.attempts(understood, result.total):
+    # Decided whatever the facets chosen: else a choice would change what is understood, and its count with it.
+    if understood and not filterset.is_strict and result.without_facets < FEW:
+        for other in SearchWord.objects.attempts(understood, result.without_facets):
             found = _question(filterset, other, **options)
-            if other.is_better(found.total, result.total):
-                return found, other
+            if other.is_better(found.without_facets, result.without_facets):
+                # How many hold all the words is said of those on the page.
+                return found, replace(other, whole=result.total) if other.whole else other
     return result, understood
 
 

@@ -1,7 +1,6 @@
 """The map of the bodies, in step with their list: same FilterSet, same address."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -9,12 +8,8 @@ from django.views.decorators.http import require_safe
 from instances import listing, points, search
 from instances.filtersets import BodyFilterSet, asked_about
 from instances.models import Body
-from partenariat.enums import Zone
-from partenariat.kept import Kept
 from partenariat.maps import geojson, page
-from partenariat.maps.around import KINDS, Around, may_locate
-
-_kept = Kept(1)
+from partenariat.maps.around import Around, may_locate
 
 
 @login_not_required
@@ -44,14 +39,8 @@ def body_map(request):
 
 def _unplaced(keys, *, shared):
     """How many of these bodies are of the région, and no place of theirs puts them on its map."""
-    away = _kept.get("away", _away) if shared else _away()
+    away = points.away() if shared else points.read_away()
     return sum(key in away for key in keys)
-
-
-def _away():
-    placed = Q(establishment__isnull=False) | Q(territory__kind__in=KINDS)
-    ours = Body.objects.with_zone().filter(zone=Zone.REGION).exclude(placed)
-    return frozenset(ours.order_by().values_list("pk", flat=True))
 
 
 @login_not_required

@@ -4,16 +4,33 @@ Each function takes keys and gives the `geojson.Record`s of those anyone may see
 """
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.urls import reverse
 
 from instances.enums import SeatKind
 from instances.models import Body, Establishment
 from instances.vacancies.filtersets import open_seats
+from partenariat.enums import Zone
+from partenariat.kept import Kept
 from partenariat.maps import geojson
+from partenariat.maps.around import KINDS
 from partenariat.representation import absolute
 
 PLACE = ("key", "kind", "name", "ancestors", "latitude", "longitude")
 SITE = ("name", "latitude", "longitude", *(f"territory__{name}" for name in PLACE))
+
+_kept = Kept(1)
+
+
+def away():
+    """The keys of the bodies of the région that no place of theirs puts on its map, as the public sees them."""
+    return _kept.get("away", read_away)
+
+
+def read_away():
+    placed = Q(establishment__isnull=False) | Q(territory__kind__in=KINDS)
+    ours = Body.objects.with_zone().filter(zone=Zone.REGION).exclude(placed)
+    return frozenset(ours.order_by().values_list("pk", flat=True))
 
 
 def bodies(keys):

@@ -72,14 +72,15 @@ def ask(parts, *, conditions, facets, order, rank=None, likely=None, has_text=Fa
             cursor.nextset()
         groups = {fails: found for fails, *found in cursor.fetchall()}
     total, packed, ids = groups.get(0, (0, b"", []))
+    without_facets = sum(number for number, *_ in groups.values())
     if not facets:
-        return Found(total, {}, ids)
+        return Found(total, {}, ids, without_facets)
     whole, bits = bits_of(packed), facet_bits(conditions)
     matching = {facet.name: whole for facet in facets}
     for name, bit in bits.items():
         if bit in groups:
             matching[name] |= bits_of(groups[bit][1])
-    return Found(total, counts(matching, facets), ids, whole)
+    return Found(total, counts(matching, facets), ids, without_facets, whole)
 
 
 def _matched(parts, conditions, columns):

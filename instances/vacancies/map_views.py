@@ -1,20 +1,16 @@
 """The map of the seats that wait for somebody, in step with their list: same FilterSet, same address."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from instances import points
-from instances.models import Seat
 from instances.vacancies import choices, listing
 from instances.vacancies.filtersets import VacancyFilterSet, open_seats
-from partenariat.database import among
 from partenariat.listing import Query
 from partenariat.maps import geojson, page
-from partenariat.maps.around import KINDS, Around, may_locate
+from partenariat.maps.around import Around, may_locate
 
 
 @login_not_required
@@ -31,7 +27,7 @@ def vacant_seat_map(request):
         "found": found,
         "map": page.MapPage(
             asked, found.counts, named["territoire"], page="vacant_seats", data="vacant_seat_points",
-            total=found.total, unplaced=_unplaced(listing.keys(filterset)),
+            total=found.total, unplaced=_unplaced(found),
         ),
         "groups": choices.groups(asked, found.counts, named),
         "tags": choices.tags(asked, named),
@@ -40,12 +36,14 @@ def vacant_seat_map(request):
     return render(request, "vacancies/map.html", context)
 
 
-def _unplaced(keys):
+def _unplaced(found):
     """How many of these seats are of the région, and no place of their body puts them on its map."""
-    placed = Q(body__establishment__isnull=False) | Q(body__territory__kind__in=KINDS)
-    home = f"reg-{settings.PARTENARIAT_REGION}"
-    ours = Seat.objects.filter(pk__in=among(keys), body__territory_keys__contains=[home])
-    return ours.exclude(placed).count()
+    away, starts = points.away(), [0, *found.ends]
+    return sum(
+        end - start
+        for body, start, end in zip(found.bodies, starts, found.ends, strict=False)
+        if body in away
+    )
 
 
 @login_not_required

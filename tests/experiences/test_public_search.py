@@ -115,3 +115,14 @@ def test_holders_are_read_whatever_their_keys():
     packed = b"".join(key.to_bytes(4, "big") for key in keys)
     assert holders.bits_of(packed) == sum(1 << key for key in keys)
     assert holders.bits_of(None) == 0
+
+
+def test_a_choice_never_changes_what_the_words_are_understood_to_mean():
+    """Else the count beside a choice would be that of another search than the list it leads to."""
+    for stage in ("ongoing", "ongoing", "ongoing", "completed"):
+        factories.experience("Kumquats partagés (exemple fictif)", stage=stage)
+    factories.experience("Kumquates inventées (exemple fictif)", stage="completed")
+    for text in ("kumquats partagés", "kumquat partagee", "kumqats"):
+        counted = ask(f"q={text}").counts["avancement"]
+        for stage, number in counted.items():
+            assert ask(f"q={text}&avancement={stage}").total == number, (text, stage)

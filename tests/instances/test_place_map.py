@@ -147,12 +147,12 @@ def test_list_and_map_lead_to_one_another_with_the_same_question(client):
 def test_the_statements_are_as_many_for_one_site_as_for_twenty(client, django_assert_num_queries):
     places("com-93048")
     one = {query: queries(client, reverse("place_map") + query) for query in ("", "?q=clinique")}
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         read(client)
     places(*["com-93048"] * 19)
     for query, number in one.items():
         assert queries(client, reverse("place_map") + query) == number
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(read(client)["features"]) == 20
 
 
