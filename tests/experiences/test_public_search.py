@@ -117,12 +117,17 @@ def test_holders_are_read_whatever_their_keys():
     assert holders.bits_of(None) == 0
 
 
-def test_a_choice_never_changes_what_the_words_are_understood_to_mean():
-    """Else the count beside a choice would be that of another search than the list it leads to."""
-    for stage in ("ongoing", "ongoing", "ongoing", "completed"):
-        factories.experience("Kumquats partagés (exemple fictif)", stage=stage)
-    factories.experience("Kumquates inventées (exemple fictif)", stage="completed")
-    for text in ("kumquats partagés", "kumquat partagee", "kumqats"):
-        counted = ask(f"q={text}").counts["avancement"]
-        for stage, number in counted.items():
-            assert ask(f"q={text}&avancement={stage}").total == number, (text, stage)
+def test_a_choice_does_not_change_what_the_words_mean():
+    """Most of the words are enough when too little holds them all: anywhere, not among what is chosen."""
+    for number in range(3):
+        factories.experience(
+            f"Circonvolution jardinage pissenlit {number} (exemple fictif)", domains=["research"]
+        )
+    factories.experience("Circonvolution jardinage pissenlit (exemple fictif)", domains=["peer_support"])
+    factories.experience("Circonvolution jardinage (exemple fictif)", domains=["peer_support"])
+    text = "q=circonvolution+jardinage+pissenlit"
+    counts = ask(text).counts["domaine"]
+    assert counts == {"research": 3, "peer_support": 1}
+    for value, number in counts.items():
+        answer = ask(f"{text}&domaine={value}")
+        assert (answer.total, answer.counts["domaine"]) == (number, counts)
