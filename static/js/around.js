@@ -20,7 +20,9 @@ function kilometres(north, east, otherNorth, otherEast) {
 
 async function locate(button, said) {
   const tell = (text) => (said.textContent = text);
-  button.disabled = true;
+  // Not `disabled`: a button that is loses the focus, and a keyboard starts again from the top of the page.
+  if (button.ariaDisabled) return;
+  button.ariaDisabled = "true";
   tell("Recherche de votre commune…");
   try {
     let coords;
@@ -48,7 +50,7 @@ async function locate(button, said) {
   } catch {
     tell(BROKEN);
   } finally {
-    button.disabled = false;
+    button.ariaDisabled = null;
   }
 }
 

@@ -85,6 +85,17 @@ def test_too_many_sites_are_gathered_by_commune_and_lead_to_their_list(open_page
     expect(heading(page, "3\u00a0établissements trouvés")).to_be_visible()
 
 
+def test_a_finger_that_comes_down_the_page_goes_on_until_the_map_is_touched(open_page, fiches):
+    page = open_page(width=390, height=844, reduced_motion="reduce", has_touch=True)
+    page.goto("/experiences/carte/")
+    page.locator("[data-map][data-ready]").wait_for()
+    canvas = page.locator("canvas")
+    expect(canvas).to_have_css("touch-action", "pan-y")
+    canvas.tap(position={"x": 4, "y": 4})
+    expect(canvas).to_be_focused()
+    expect(canvas).to_have_css("touch-action", "none")
+
+
 def test_without_javascript_the_picture_and_the_table_say_the_same(open_page, fiches):
     page = open_page(width=390, height=844, java_script_enabled=False)
     page.goto("/experiences/carte/")
@@ -118,4 +129,5 @@ def test_a_position_refused_leaves_the_field(open_page, fiches):
     page.get_by_text("Autour d’une commune").click()
     page.get_by_role("button", name="Autour de moi").click()
     expect(page.get_by_text("n’a pas donné votre position")).to_be_visible()
+    expect(page.get_by_role("button", name="Autour de moi")).to_be_focused()
     expect(page.get_by_label("Commune ou code postal")).to_be_editable()
