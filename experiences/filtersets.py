@@ -6,8 +6,8 @@ from django.db import models
 from django.utils import timezone
 
 from experiences import enums
-from experiences.helping.references import ReferencesField
 from experiences.models import Experience
+from experiences.references import ReferencesField
 from instances.models import Body
 from partenariat.facets import Facet
 from partenariat.filters import AnyOf, AnyTerritory, FacetedFilterSet, from_terms

@@ -7,8 +7,7 @@ from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from experiences import enums
-from experiences.helping import traits
+from experiences import enums, traits
 from partenariat.database import MonthsLater, Query
 
 # What `presentation.card` reads.
@@ -95,7 +94,7 @@ class ExperienceQuerySet(models.QuerySet):
         return self.filter(Q(pk=fiche.parent_id) | Q(parent=fiche.pk)).light().order_by("plain", "pk")
 
     def close_to(self, fiche):
-        """Other fiches sharing a strong trait or the main domain, closest first (`helping.traits`), family left out.
+        """Other fiches sharing a strong trait or the main domain, closest first (`experiences.traits`), family left out.
 
         Weighed are the newest `WEIGHED` only: what this costs does not follow the size of the base.
         """

@@ -7,7 +7,7 @@ import zipfile
 from django.http import HttpResponse, StreamingHttpResponse
 from openpyxl import load_workbook
 
-from partenariat.exports import workbooks
+from partenariat import workbooks
 
 CSV = "text/csv; charset=utf-8"
 # What a spreadsheet program takes for a formula when a cell begins with it.

@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from experiences.helping import compare, references, similar
+from experiences import references
+from experiences.helping import compare, similar
 from experiences.models import Experience
 
 

@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from experiences import presentation
+from experiences import presentation, references
 from experiences.enums import State
-from experiences.helping import references
 from experiences.models import Experience
 
 

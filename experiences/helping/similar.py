@@ -2,8 +2,7 @@
 
 from django.urls import reverse
 
-from experiences import presentation
-from experiences.helping import references, traits
+from experiences import presentation, references, traits
 from experiences.models import Experience
 from experiences.querysets import CARD_FIELDS
 from partenariat.kept import Kept

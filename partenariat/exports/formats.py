@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from partenariat import tables
-from partenariat.exports import workbooks
+from partenariat import tables, workbooks
 from partenariat.exports.asked import in_words
 from partenariat.exports.columns import columns
 from partenariat.lists import PublicList

@@ -2,8 +2,9 @@
 
 import pytest
 
+from experiences import traits
 from experiences.enums import State
-from experiences.helping import similar, traits
+from experiences.helping import similar
 from experiences.models import Experience
 from tests import counting, factories
 
