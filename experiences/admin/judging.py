@@ -1,5 +1,6 @@
 """What staff think of the answers of the search, and the queries that found nothing."""
 
+from time import monotonic
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -24,6 +25,8 @@ from partenariat.admin_site import ReadOnlyAdmin
 
 LIST = "admin:experiences_judgment_changelist"
 BY_PAGE = 20
+# Seconds a measure may last: each query is six searches, and somebody waits. `python -m bench.relevance` has the time.
+LONGEST = 10
 CLASH = (
     "Une autre personne vient de noter les mêmes réponses. Rien n’est enregistré. Vos notes sont "
     "ci-dessous\u00a0: relisez-les, puis enregistrez de nouveau pour les garder."
@@ -54,10 +57,10 @@ class JudgmentAdmin(ReadOnlyAdmin):
             .order_by("query")
         )
         page = Paginator(rows, BY_PAGE).get_page(request.GET.get("page"))
-        base = Base()
-        everything = "mesure" in request.GET
-        measured = _measure(
-            base, grading.judged(base, None if everything else [row["query"] for row in page])
+        wanted = request.GET.get("mesure")
+        everything = wanted == "tout"
+        measured, left = (
+            _measure(None if everything else [row["query"] for row in page]) if wanted else ({}, 0)
         )
         return self._page(
             request,
@@ -65,7 +68,8 @@ class JudgmentAdmin(ReadOnlyAdmin):
             "Les réponses de la recherche",
             page=page,
             rows=[(row, *measured.get(row["query"], (None, None))) for row in page],
-            figures=_figures(measured),
+            figures=_figures(measured) if wanted else None,
+            left=left,
             everything=everything,
             query_url=reverse(LIST),
         )
@@ -126,15 +130,19 @@ class JudgmentAdmin(ReadOnlyAdmin):
         return response
 
 
-def _measure(base, judged):
-    """{query: (Score or None, whether the search rightly shows nothing; None when something answers)}."""
-    measured = {}
+def _measure(queries):
+    """({query: (Score or None, whether the search rightly shows nothing; None when something answers)}, how many were
+    left out, the time being over). `queries`: those graded among them, or all that are."""
+    base, measured, end = Base(), {}, monotonic() + LONGEST
+    judged = grading.judged(base, queries)
     for one in judged:
+        if monotonic() >= end:
+            break
         ranked = base.everything(one.query)
         score = scores.score(one, ranked.hits, base.keys)
         quiet = not ranked.hits or ranked.only_close
         measured[one.query] = (score, quiet if one.is_empty else None)
-    return measured
+    return measured, len(judged) - len(measured)
 
 
 def _figures(measured):

@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from experiences.admin import judging
 from experiences.models import Judgment
 from experiences.relevance import grading, naming, scores
 from experiences.relevance.ranking import Base
 from experiences.relevance.scores import Judged
 from tests import factories
+from tests.counting import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +182,7 @@ def test_a_query_nothing_answers_is_said_so(client, curator):
     client.post(f"{PAGE}?q=licorne", sent(nothing="on"))
 
     assert grading.judged(Base()) == [Judged("licorne", "", {}, is_empty=True)]
-    assert "aucune, comme il faut" in client.get(PAGE).content.decode()
+    assert "aucune, comme il faut" in client.get(PAGE, {"mesure": "page"}).content.decode()
 
 
 @pytest.mark.parametrize("field", ["grade-0", "key-0"])
@@ -193,10 +195,30 @@ def test_what_no_form_sends_is_refused(client, curator, fiche, field):
 
 def test_the_list_says_what_the_search_is_worth(client, curator, fiche):
     Judgment.objects.create(query="parole", key=key(fiche), grade=3)
-    page = client.get(PAGE).content.decode()
+    page = client.get(PAGE, {"mesure": "page"}).content.decode()
 
     assert "1,00" in page
     assert "la bonne" in page
+    assert "1,00" in client.get(PAGE, {"mesure": "tout"}).content.decode()
+
+
+def test_opening_the_list_searches_nothing(client, curator, fiche):
+    Judgment.objects.create(query="parole", key=key(fiche), grade=3)
+    one = queries(client, PAGE)
+    for number in range(30):
+        Judgment.objects.create(query=f"parole {number}", key=key(fiche), grade=3)
+
+    assert queries(client, PAGE) == one
+    assert "?mesure=page" in client.get(PAGE).content.decode()
+
+
+def test_a_measure_too_long_stops_and_says_what_it_left(client, curator, fiche, monkeypatch):
+    monkeypatch.setattr(judging, "LONGEST", 0)
+    for query in ("parole", "canal"):
+        Judgment.objects.create(query=query, key=key(fiche), grade=3)
+    page = client.get(PAGE, {"mesure": "tout"}).content.decode()
+
+    assert "Le temps a manqué pour 2\u00a0recherches" in page
 
 
 def test_the_file_names_addresses_and_nobody(client, curator, fiche):
