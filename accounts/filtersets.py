@@ -15,8 +15,11 @@ FACETS = (Facet("type", "type", is_array=False),)
 SIREN = 9
 
 
-def _holds(group):
-    """What an organisation is called holds the words of this idea, or another expression of it, or its place."""
+def holds(group):
+    """What an organisation is called holds the words of this idea, or another expression of it, or its place.
+
+    The organisations have their `plain_acronym`.
+    """
     called = _holds_all(group.words)
     for words in group.other_words():
         called |= Q(plain__contains=" ".join(words))
@@ -53,7 +56,7 @@ class OrganisationFilterSet(FacetedFilterSet):
             return queryset.none() if value.strip() else queryset
         named = queryset.annotate(plain_acronym=Plain("acronym"))
         found = named.filter(
-            *map(_holds, understood.groups), *(_holds_all(words) for words in understood.phrases)
+            *map(holds, understood.groups), *(_holds_all(words) for words in understood.phrases)
         )
         for words in understood.excluded:
             found = found.exclude(_holds_all(words))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from partenariat import terms
 from partenariat.kept import Kept
 from partenariat.language import understand
-from partenariat.language.words import key, root
+from partenariat.language.words import EMPTY, key, root
 from partenariat.lexicon import is_acronym, role_anchor
 from partenariat.models import LexiconEntry, RoleAlias, plain
 from partenariat.typography import french
@@ -63,11 +63,53 @@ def called(text, words):
     return [one for one in definitions() if asked & one.keys]
 
 
-def named(words):
-    """The definitions whose whole name is said among these words: several words, or an acronym."""
-    roots = tuple(map(root, words))
+def named(understood):
+    """The definitions whose whole name is said among other words: several words, or an acronym.
+
+    « médiateur de la CDU » says « Médiateur de la commission des usagers »: an acronym stands for its words.
+    """
+    roots = tuple(map(root, understood.words))
     said = {roots[start:end] for start in range(len(roots)) for end in range(start + 2, len(roots) + 1)}
-    return [one for one in definitions() if said & one.keys or not one.acronyms.isdisjoint(words)]
+    spelled = _spelled(understood)
+    wide = set(roots).union(*spelled.values())
+    return [
+        one
+        for one in definitions()
+        if said & one.keys
+        or not one.acronyms.isdisjoint(understood.words)
+        or (spelled and any(len(name) > 1 and wide.issuperset(name) for name in one.keys))
+    ]
+
+
+def cover(found, understood):
+    """Whether the names of these definitions are all that was typed."""
+    said = set().union(*(name for one in found for name in one.keys))
+    acronyms = set().union(*(one.acronyms for one in found))
+    spelled = _spelled(understood)
+    return bool(found) and all(
+        root(word) in said or word in acronyms or said >= spelled.get(word, {""}) for word in understood.words
+    )
+
+
+def answering(understood):
+    """The definitions that hold every idea, in the words typed or in others: an answer to a question."""
+    ideas = [[group.words, *group.other_words()] for group in understood.groups]
+    if len(ideas) < 2:
+        return []
+    return [
+        one
+        for one in definitions()
+        if all(any(holds(words, one.searched) for words in idea) for idea in ideas)
+    ]
+
+
+def _spelled(understood):
+    """{acronym typed: the roots of the words it stands for}."""
+    return {
+        group.words[0]: {root(word) for form in group.others for word in form.words if word not in EMPTY}
+        for group in understood.groups
+        if len(group.words) == 1 and group.words[0] in understood.known.acronyms
+    }
 
 
 def _distance(asked, words, definition):

@@ -94,6 +94,13 @@ class Group:
         return self.understood.dropped if self.close and self.understood else ()
 
     @property
+    def is_elsewhere(self):
+        """Whether these hits are only close, and not even in the place typed."""
+        return bool(
+            self.close and self.understood and self.understood.places and not self.understood.required
+        )
+
+    @property
     def has_more(self):
         return self.total > len(self.hits)
 
@@ -127,8 +134,9 @@ def group(kind, text, hits, total, *, close=False, match=None, understood=None):
     if not hits:
         return None
     url = f"{reverse(kind.page)}?{urlencode({'q': text})}"
-    match = best_match(text, hits) if match is None else match
-    return Group(kind, hits, total, url, close, understood, OTHER if close else match)
+    if match is None:
+        match = OTHER if close else best_match(text, hits)
+    return Group(kind, hits, total, url, close, understood, match)
 
 
 def best_match(text, hits):
@@ -146,9 +154,24 @@ def best_match(text, hits):
     return best
 
 
-def best_first(groups):
-    """In the order of the page. What is only close goes when something answers what was typed."""
+def best_first(groups, *, asks_who=False):
+    """In the order of the page. What is only close goes when something answers what was typed.
+
+    `asks_who`: to whom or where to go is asked; when nothing answers, who receives people comes before what was done.
+    """
     found = [one for one in groups if one]
-    sure = any(not one.close and (one.match > OTHER or one.kind in (FICHES, BODIES)) for one in found)
+    sure = any(_is_sure(one) for one in found)
     kept = [one for one in found if not (sure and one.close)]
-    return sorted(kept, key=lambda one: (-one.match, one.close, ORDER.index(one.kind)))
+
+    def rank(one):
+        receives = asks_who and one.close and one.kind in (BODIES, SITES, ORGANISATIONS)
+        return -one.match, one.close, one.is_elsewhere, not receives, ORDER.index(one.kind)
+
+    return sorted(kept, key=rank)
+
+
+def _is_sure(group):
+    """A word that speaks of what a question asks about explains it: who did something of the kind is still of use."""
+    if group.close:
+        return False
+    return group.kind in (FICHES, BODIES) or group.match > (COVERED if group.kind is WORDS else OTHER)

@@ -3,7 +3,7 @@
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
 from django.utils.text import Truncator
 
-from accounts.filtersets import OrganisationFilterSet
+from accounts.filtersets import OrganisationFilterSet, holds
 from accounts.models import Organisation
 from experiences import presentation
 from experiences import search as fiche_search
@@ -19,10 +19,13 @@ from instances.places import categories
 from instances.places import search as site_search
 from partenariat import definitions as lexicon
 from partenariat import terms
+from partenariat.database import Plain
 from partenariat.models import Territory, plain
 from partenariat.typography import french
 
 BODY_WORDS = 30
+# Ideas of a question an organisation is looked for by, each a statement.
+IDEAS = 4
 # Who types one of these looks for a place to be cared for in.
 FACILITIES = frozenset(
     [
@@ -64,12 +67,26 @@ def sites(text):
     return made
 
 
-def organisations(text, user):
+def organisations(text, user, understood):
     nearest = reading.distance(plain(text))
     visible = Organisation.objects.visible_to(user).for_list().order_by(nearest, "plain", "pk")
     found = list(OrganisationFilterSet({"q": text}, visible).qs.annotate(found=_found())[:SHOWN])
+    if not found and understood.asks_who:
+        found = _about_one_idea(visible, understood)
+        return group(
+            answers.ORGANISATIONS, text, [organisation_hit(one) for one in found], len(found), close=True
+        )
     hits = [organisation_hit(one) for one in found]
     return group(answers.ORGANISATIONS, text, hits, found[0].found if found else 0)
+
+
+def _about_one_idea(visible, understood):
+    """The organisations one idea alone is enough to tell: « qui peut nous soutenir, mon mari a un cancer »."""
+    named, found = visible.annotate(plain_acronym=Plain("acronym")), []
+    for idea in [one for one in understood.groups if not one.places][:IDEAS]:
+        some = list(named.filter(holds(idea))[: SHOWN + 1])
+        found += some if len(some) <= SHOWN else []
+    return list(dict.fromkeys(found))[:SHOWN]
 
 
 def territories(text, understood):
@@ -95,20 +112,31 @@ def territories(text, understood):
     if not found:
         return None
     match = answers.NAMED if found[0].rank == 2 else answers.BESIDE if found[0].rank else None
-    return group(answers.PLACES, text, [territory_hit(one) for one in found], found[0].found, match=match)
+    hits, close = [territory_hit(one) for one in found], bool(understood.corrected)
+    return group(answers.PLACES, text, hits, found[0].found, match=match, close=close, understood=understood)
 
 
 def definitions(text, understood):
-    """The word typed, as a card; else the words said among the others, then those whose text holds all of them."""
+    """The word typed, as a card; else the words said among the others, then those whose text holds all of them.
+
+    A question is answered by the word that speaks of all it asks about.
+    """
     called = lexicon.called(text, understood.words)
-    if called:
+    said = called or lexicon.named(understood)
+    if called or lexicon.cover(said, understood):
         # What only mentions it is on the page of the lexicon.
-        hits = [word_hit(one) for one in called[:SHOWN]]
-        return group(answers.WORDS, text, hits, len(called), match=answers.NAMED)
-    found = list(dict.fromkeys([*lexicon.named(understood.words), *lexicon.matching(text)]))
-    return group(
-        answers.WORDS, text, [word_hit(one) for one in found[:SHOWN]], len(found), match=answers.BESIDE
-    )
+        return _words(text, said, answers.NAMED, understood)
+    if understood.is_question and (told := lexicon.answering(understood)):
+        return _words(text, [*said, *told], answers.COVERED, understood)
+    match = answers.OTHER if said else answers.BESIDE
+    return _words(text, [*said, *lexicon.matching(text)], match, understood)
+
+
+def _words(text, found, match, understood):
+    found = list(dict.fromkeys(found))
+    hits = [word_hit(one) for one in found[:SHOWN]]
+    close = bool(understood.corrected)
+    return group(answers.WORDS, text, hits, len(found), match=match, close=close, understood=understood)
 
 
 def fiche_hit(fiche):

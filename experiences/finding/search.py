@@ -19,15 +19,16 @@ def find(text, user=ANYONE):
     number = understood.identifier
     if number and (groups := numbers.find(number.kind, number.value, user)):
         return Answer(groups)
+    fiches = gathering.fiches(text, user)
     groups = best_first(
         [
-            gathering.fiches(text, user),
+            fiches,
             gathering.bodies(text, user),
             gathering.sites(text),
-            gathering.organisations(text, user),
-            gathering.territories(text, understood),
-            gathering.definitions(text, understood),
-        ]
+            gathering.organisations(text, user, understood),
+            *_named(text, understood, fiches),
+        ],
+        asks_who=understood.asks_who,
     )
     return Answer(
         groups,
@@ -37,3 +38,14 @@ def find(text, user=ANYONE):
         followed=[] if number else followed(groups, text),
         unknown=number is not None,
     )
+
+
+def _named(text, understood, fiches):
+    """Places and words of the lexicon. No list of their words is kept: what the fiches taught of a slip serves them."""
+    meant = fiches.understood if fiches and fiches.corrected else understood
+    mended = " ".join(meant.words)
+    places = (mended, meant) if meant.places and meant.places != understood.places else (text, understood)
+    words = gathering.definitions(text, understood)
+    if not words and meant is not understood:
+        words = gathering.definitions(mended, meant)
+    return [gathering.territories(*places), words]

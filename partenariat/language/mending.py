@@ -56,9 +56,7 @@ def attempts(understood, facts, most, *, found=0, keep_places=False):
         understood = understood.with_words(close)
         facts = facts | {singular(word): Facts(rows) for word, rows in _rows_of(close, facts).items()}
         yield understood
-    if keep_places and understood.places:
-        return
-    if light := lighten(understood, facts, most, found):
+    if light := lighten(understood, facts, most, found, keep_places=keep_places):
         yield replace(light, whole=found)
 
 
@@ -127,21 +125,26 @@ def _single(word):
     return "".join(letter for letter, _ in groupby(word))
 
 
-def lighten(understood, facts, most, found=0):
+def lighten(understood, facts, most, found=0, *, keep_places=False):
     """Most of the words, when some of them are enough to be an answer; or None."""
 
     def rows(group):
         return min((facts.get(word, Facts()).rows for word in group.words), default=0)
 
-    held = [group for group in understood.groups if found or rows(group) or group.others or group.places][
-        :IDEAS
-    ]
+    places = [group for group in understood.groups if keep_places and group.places]
+    held = [
+        group
+        for group in understood.groups
+        if group not in places and (found or rows(group) or group.others or group.places)
+    ][:IDEAS]
     count = len(understood.groups)
     if count < 2 or not held:
         return None
     needed = max(2, ceil(count * ENOUGH))
-    if count > 2 and len(held) >= needed:
-        return understood.lightened(held, min(needed, len(held)))
+    if count > 2 and len(held) + len(places) >= needed:
+        return understood.lightened(held, min(max(1, needed - len(places)), len(held)), required=places)
+    if places:
+        return None
     # One idea left: only if it says by itself what is meant.
     limit = max(A_FEW, int(most * COMMON))
     alone = [

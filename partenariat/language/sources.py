@@ -8,9 +8,9 @@ from partenariat.models import LexiconEntry, RoleAlias
 
 
 def lexicon():
-    """An acronym, what it stands for, its other names."""
+    """What is explained, its acronym, its other names; with neither, it is still a word of the field."""
     rows = LexiconEntry.objects.values_list("label", "acronym", "aliases")
-    return [(label, acronym, *aliases) for label, acronym, aliases in rows if acronym or aliases]
+    return [(label, acronym, *aliases) for label, acronym, aliases in rows]
 
 
 def roles():

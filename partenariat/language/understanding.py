@@ -16,16 +16,19 @@ from partenariat.language import towns
 from partenariat.language.dictionary import LONGEST, Dictionary, Form, dictionary, place_words
 from partenariat.language.identifiers import Identifier, identify
 from partenariat.language.words import (
+    ASKING,
     EMPTY,
     WORDS,
     all_words,
+    asks_who,
     feminine,
+    full,
+    is_question,
     masculine,
     pieces,
     root,
     singular,
-    telling,
-)  # fmt: skip
+)
 
 LENGTH = 200
 # Shown: beyond, nobody reads.
@@ -90,7 +93,7 @@ class Understood:
     `groups`: the ideas; `phrases` and `excluded`: lists of words; `corrected`: {word typed: word searched}. When
     too little holds all of it: `needed`, how many of the groups are enough, `dropped`, the words given up, and `whole`,
     how many rows hold everything; they come first. `most`: beyond so many rows, what is left of the words is said of
-    too many to be an answer. `asked`: the groups before any was given up.
+    too many to be an answer. `asked`: the groups before any was given up. `required`: those of `groups` never given up.
     """
 
     text: str
@@ -105,6 +108,7 @@ class Understood:
     whole: int = 0
     most: int = 0
     asked: tuple = ()
+    required: tuple = ()
 
     @property
     def words(self):
@@ -160,6 +164,16 @@ class Understood:
         return total > found and not (self.most and total > self.most)
 
     @property
+    def is_question(self):
+        """Whether it asks something, rather than names it."""
+        return is_question(self.text)
+
+    @property
+    def asks_who(self):
+        """Whether it asks to whom, or where, to go."""
+        return asks_who(self.text)
+
+    @property
     def is_meant(self):
         """Quotes and exclusions: who types them did not slip."""
         return bool(self.phrases or self.excluded)
@@ -171,11 +185,11 @@ class Understood:
     @cached_property
     def query(self):
         """The tsquery rows must match, as a Django expression. Nothing understood matches nothing."""
-        ideas = [group.wide() for group in self.groups]
+        ideas = [group.wide() for group in self.groups if group not in self.required]
         if self.needed:
             enough = (f"({' & '.join(some)})" for some in combinations(ideas, self.needed))
             ideas = [f"({' | '.join(enough)})"]
-        return _raw([*ideas, *self._meant()])
+        return _raw([*(group.wide() for group in self.required), *ideas, *self._meant()])
 
     @cached_property
     def disjoint_queries(self):
@@ -240,11 +254,12 @@ class Understood:
     def _form(self, word):
         return Form(self.known.spelled.get(word, word), (singular(word),))
 
-    def lightened(self, groups, needed, *, most=0):
-        """These groups only, `needed` of which are enough."""
-        dropped = tuple(word for group in self.groups if group not in groups for word in group.words)
-        lighter = {"groups": tuple(groups), "needed": needed, "dropped": dropped, "most": most}
-        return replace(self, asked=self.groups, **lighter)
+    def lightened(self, groups, needed, *, most=0, required=()):
+        """These groups only, `needed` of which are enough besides those `required`."""
+        kept = (*groups, *required)
+        dropped = tuple(word for group in self.groups if group not in kept for word in group.words)
+        lighter = {"groups": kept, "needed": needed, "dropped": dropped, "most": most}
+        return replace(self, asked=self.groups, required=tuple(required), **lighter)
 
 
 def understand(text):
@@ -256,23 +271,26 @@ def understand(text):
         return Understood(text, groups, identifier=identifier)
     known = dictionary()
     found = pieces(text)
-    words = telling(found.words)[:WORDS]
+    words = full(found.words)
     if not words and not found.phrases:
         # « DU » is a small word, and a diploma.
         words = [word for word in found.words if (root(word),) in known.forms]
     return Understood(
         text,
-        groups=_groups(known, words),
+        groups=_groups(known, words[: 2 * WORDS])[:WORDS],
         phrases=tuple(map(tuple, found.phrases[:WORDS])),
         excluded=tuple(map(tuple, found.excluded[:WORDS])),
         known=known,
     )
 
 
-def _groups(known, words):
-    """The words cut into ideas, the longest known expression first."""
+def _groups(known, typed):
+    """The words cut into ideas, the longest known expression first; without those of a question, when others tell."""
+    words = [singular(word) for word in typed]
+    asking = [word in ASKING for word in typed]
+    alone = asking.count(False) == 1 or len(words) == 1
     roots = [root(word) for word in words]
-    groups, position = [], 0
+    groups, questions, position = [], [], 0
     while position < len(words):
         size = next(
             (
@@ -282,9 +300,10 @@ def _groups(known, words):
             ),
             1,
         )
-        groups.append(_group(known, tuple(words[position : position + size]), alone=len(words) == 1))
+        made = _group(known, tuple(words[position : position + size]), alone=alone)
+        (questions if size == 1 and asking[position] else groups).append(made)
         position += size
-    return tuple(dict.fromkeys(groups))
+    return tuple(dict.fromkeys(groups or questions))
 
 
 def _group(known, words, *, alone):

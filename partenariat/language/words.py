@@ -22,13 +22,17 @@ EMPTY = frozenset((
 ))  # fmt: skip
 # Words of a question or of a request: dropped when another word tells what is meant.
 ASKING = frozenset((
-    "afin", "aider", "aidez", "aimerais", "ainsi", "bonjour", "cherche", "chercher", "chez", "combien", "comme",
-    "comment", "connaitre", "difference", "dire", "dit", "dois", "doit", "donner", "entre", "etait", "exemple",
-    "exemples", "existe", "expliquer", "faire", "fait", "faut", "fonctionne", "merci", "obtenir", "peut",
-    "peuvent", "peux", "possible", "pourquoi", "pourrait", "pouvez", "puis", "quand", "quel", "quelle",
-    "quelles", "quelqu", "quelque", "quelques", "quels", "qui", "quoi", "rechercher", "savoir", "sert",
-    "signifie", "tous", "tout", "toute", "toutes", "trouve", "trouver", "trouvez", "va", "vais", "vers", "veut",
-    "veux", "voir", "voudrais",
+    "adresser", "afin", "aider", "aidez", "aimerais", "ainsi", "besoin", "bonjour", "cherche", "chercher", "chez",
+    "combien", "comme", "comment", "connaitre", "contacter", "devenir", "difference", "dire", "dit", "dois",
+    "doit", "donner", "entre", "etait", "eviter", "exemple", "exemples", "existe", "expliquer", "faire", "fait",
+    "faut", "fonctionne", "merci", "obtenir", "peut", "peuvent", "peux", "possible", "pourquoi", "pourrait",
+    "pouvez", "puis", "quand", "quel", "quelle", "quelles", "quelqu", "quelque", "quelques", "quels", "qui",
+    "quoi", "rechercher", "savoir", "sert", "signifie", "souhaite", "souhaiterais", "tous", "tout", "toute",
+    "toutes", "trouve", "trouver", "trouvez", "va", "vais", "vers", "veut", "veux", "voir", "voudrais", "vouloir",
+))  # fmt: skip
+_QUESTION = frozenset((
+    "combien", "comment", "difference", "pourquoi", "quand", "quel", "quelle", "quelles", "quels", "qui", "quoi",
+    "signifie",
 ))  # fmt: skip
 
 # Endings of inclusive writing, whatever stands between them and the word.
@@ -65,7 +69,7 @@ def fold(text):
 
 
 def pieces(text):
-    """The words of a text as the reader meant them; each is already singular."""
+    """The words of a text as the reader meant them; but for those asked for, each is already singular."""
     made = Pieces([], [], [])
     for minus, phrase, without, word in _PIECE.findall(fold(text.translate(str.maketrans("«»“”„", '"""""')))):
         if phrase:
@@ -74,7 +78,7 @@ def pieces(text):
         elif without:
             made.excluded.append(all_words(without))
         elif word:
-            made.words.append(singular(word))
+            made.words.append(word)
     return made
 
 
@@ -83,10 +87,25 @@ def all_words(text):
     return [singular(word) for word in re.findall(r"\w+", fold(text))]
 
 
-def telling(words):
-    """Those that say something; those of the question itself only when there is no other."""
-    full = [word for word in words if word not in EMPTY]
-    return [word for word in full if word not in ASKING] or full
+def full(words):
+    """Those that say something, as they were typed."""
+    return [word for word in words if word not in EMPTY]
+
+
+def is_question(text):
+    """Whether a text asks something, rather than names it."""
+    words = re.findall(r"\w+", text.lower())
+    return (
+        "?" in text
+        or "où" in words
+        or words[:1] in (["que"], ["qu"])
+        or not _QUESTION.isdisjoint(map(fold, words))
+    )
+
+
+def asks_who(text):
+    """Whether a text asks to whom, or where, to go."""
+    return not {"qui", "où"}.isdisjoint(re.findall(r"\w+", text.lower()))
 
 
 def singular(word):
