@@ -44,6 +44,12 @@ def pytest_configure(config):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    # At the end a process waits for the other one: for a short test, then.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def _interrupt(signum, frame):
     raise KeyboardInterrupt
 
@@ -93,15 +99,14 @@ def pytest_unconfigure(config):
 @pytest.fixture(scope="session")
 def _loaded_demonstration(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        call_command("load_demo", verbosity=0)
-        kept.keep(kept.DEMONSTRATION)
+        kept.once(kept.demonstration)
         kept.put_back(kept.REFERENCE)
 
 
 @pytest.fixture
 def demonstration(_loaded_demonstration, db):
     """What `load_demo` loads, and nothing a fixture before this one made."""
-    kept.put_back(kept.DEMONSTRATION)
+    kept.once(kept.demonstration)
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,10 @@
 """Rows kept aside in schemas of the test database, and put back in a fraction of the time of making them."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.db import connection, transaction
 
 REFERENCE = "kept_reference"  # what each test starts from
-DEMONSTRATION = "kept_demonstration"  # the same and `load_demo`
 
 # {schema: what `once` made}; of this process, whose database nobody else has.
 _made = {}
@@ -58,9 +58,14 @@ def put_back(schema):
     ContentType.objects.clear_cache()
 
 
+def demonstration():
+    """For `once`: the reference and what `load_demo` loads."""
+    call_command("load_demo", verbosity=0)
+
+
 def once(make):
-    """What `make()` returns, and its rows: made the first time, put back the next ones. Needs real transactions."""
-    schema = f"kept_{make.__module__.rpartition('.')[2]}_{make.__name__}".lower()
+    """What `make()` returns, and its rows: made the first time, which needs real transactions; put back the next ones."""
+    schema = f"kept_{make.__module__.replace('.', '_')}_{make.__name__}".lower()
     if schema in _made:
         put_back(schema)
     else:

@@ -215,6 +215,7 @@ def addresses(client):
                 waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_no_public_page_shows_what_is_not_public_nor_sets_a_cookie(client, canaries):
     leaks, cookies, pages = [], [], 0

@@ -26,6 +26,7 @@ def test_the_strings_are_the_same_for_a_seed_and_of_every_kind():
     assert max(request.query.count("=") for request in asked) >= 400
 
 
+@pytest.mark.long
 def test_a_thousand_absurd_addresses_are_answered(client, some_of_each):
     found = fuzz.run(client, fuzz.requests(NUMBER), forget=forget_requests, slow=60)
     faults = [f"{request}\n    {message}" for request, message in found["faults"]]

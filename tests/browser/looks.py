@@ -16,6 +16,30 @@ SWAP = """([from, to]) => new Promise((done, failed) => {
   sheet.onerror = failed;
   sheet.href = sheet.href.replace(from, to);
 })"""
+# Each colour of the letters one sees, their size, and what is under them up to something opaque.
+COLOURS = """() => {
+  const ground = (one) => {
+    const under = [];
+    for (let at = one; at; at = at.parentElement) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(at);
+      if (backgroundColor !== "rgba(0, 0, 0, 0)" || backgroundImage !== "none" || opacity !== "1")
+        under.push(backgroundColor, backgroundImage, opacity);
+      if (backgroundColor.startsWith("rgb(") && backgroundImage === "none" && opacity === "1") break;
+    }
+    return under;
+  };
+  const written = (one) => one.matches("input, select, textarea") ||
+    [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const looks = [...document.body.querySelectorAll("*")]
+    .filter((one) => written(one) && one.getClientRects().length)
+    .map((one) => {
+      const { color, fontSize, fontWeight, textShadow } = getComputedStyle(one);
+      return [color, fontSize, fontWeight, textShadow, ...ground(one)].join("|");
+    });
+  return [...new Set(looks)];
+}"""
+# Of what axe checks, all that another sheet of colours and letters can change.
+CONTRAST, LETTERS = ("color-contrast",), ("link-in-text-block", "scrollable-region-focusable")
 # What axe does not look at, in one reading of the page.
 READ = """() => ({
   title: document.title,
@@ -84,6 +108,12 @@ def refusal(page):
     )
 
 
+def traces(page):
+    """What reading it left in the browser."""
+    stored = page.evaluate("localStorage.length + sessionStorage.length")
+    return wrong({"aucun cookie": page.context.cookies() == [], "rien dans le navigateur": stored == 0})
+
+
 def sideways(page):
     """At 320 px; as it came, and unfolded."""
     resize(page, NARROW)
@@ -100,13 +130,25 @@ def other_sheet(page, sheet, other):
     page.evaluate(SWAP, [other, sheet])
 
 
-def axe_at_both_widths(page, axe, **options):
+def axe_at_both_widths(page, axe, only=lambda: ()):
+    """`only` gives the rules to run at each width: all, unless told otherwise."""
     found = []
     page.evaluate(UNFOLD)
     for width in (WIDE, PHONE):
         resize(page, width)
         try:
-            axe(page, **options)
+            axe(page, only=only())
         except AssertionError as violations:
             found.append(f"{width} px : {violations}")
     return found
+
+
+def axe_on_another_sheet(page, axe, met):
+    """`met`: the colours seen on this sheet already, each on its ground. Only new ones are looked at."""
+
+    def rules():
+        new = set(page.evaluate(COLOURS)) - met
+        met.update(new)
+        return LETTERS + (CONTRAST if new else ())
+
+    return axe_at_both_widths(page, axe, only=rules)

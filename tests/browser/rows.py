@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from accounts import claims
@@ -11,7 +10,7 @@ from experiences.enums import Provenance, RequestStatus, State
 from experiences.models import Experience
 from instances.models import QualifiedPersonList
 from instances.register import expected
-from tests import factories
+from tests import factories, kept
 from tests.accounts import claiming
 from tests.attachments import PERSON, accept, online_testimony, pictured, said
 from tests.suggesting import proposed
@@ -25,7 +24,7 @@ class Rows:
     """The demonstration, and what it lacks: fiches in each state, long names, an account of each kind."""
 
     def __init__(self):
-        call_command("load_demo", verbosity=0)
+        kept.once(kept.demonstration)
         self.newcomer = factories.user()
         self.author = factories.user()
         self.moderator = factories.moderator()

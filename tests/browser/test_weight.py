@@ -2,9 +2,6 @@ import gzip
 
 import pytest
 
-from tests import kept
-from tests.browser.places import World
-
 ALREADY_COMPRESSED = ("font/", "image/png", "image/jpeg")
 LIMIT, NEXT = 300_000, 60_000  # bytes
 REQUESTS = 25
@@ -31,36 +28,3 @@ def test_a_next_view_weighs_almost_nothing(demonstration, client, path):
     response = client.get(path)
     assert response.status_code == 200
     assert len(gzip.compress(response.content)) <= NEXT
-
-
-def test_reading_leaves_no_cookie_and_calls_nobody_else(open_page, live_server):
-    """Only the pages that hold a form to send may set one; `open_page` fails on any request to another host."""
-    page = open_page()
-    forms = (
-        "signaler",
-        "accord",
-        "corriger",
-        "écrire",
-        "connexion",
-        "inscription",
-        "mot de passe",
-        "confirm",
-        "messagerie",
-        "lien",
-        "envoyer",
-        "commencer",
-        "suivie",
-        "candidat",
-        "nouveautés",
-        "alertes",
-    )
-    read = [
-        place
-        for place in kept.once(World).public()
-        if not place.press and not any(word in place.name for word in forms)
-    ]
-    assert len(read) > 10
-    for place in read:
-        page.goto(place.path)
-        assert page.context.cookies() == [], place.name
-        assert page.evaluate("localStorage.length + sessionStorage.length") == 0, place.name

@@ -52,6 +52,7 @@ def addresses(person):
         yield reverse("admin:experiences_experience_decide", args=[fiche.pk, verb])
 
 
+@pytest.mark.long
 def test_every_admin_page_obeys_the_policy_fits_and_passes_axe(page, axe, live_server):
     curator = factories.curator()
     sign_in(page.context, live_server, curator)

@@ -193,6 +193,7 @@ def test_saving_a_page_as_it_is_writes_nothing(client, author, fiche):
 # ---------------------------------------------------------------------------- interleavings
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("subject", interleavings.SUBJECTS)
 def test_fifty_interleavings_of_two_editors_lose_nothing(subject):
     tallies = [interleavings.run(seed, subject) for seed in range(50)]

@@ -234,6 +234,7 @@ class LifeOfAFiche(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_whatever_is_tried_the_rules_of_moderation_hold():
     run_state_machine_as_test(
         LifeOfAFiche,

@@ -17,7 +17,10 @@ from django.conf import settings
 
 from partenariat.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="la démonstration demande POSIX")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(os.name != "posix", reason="la démonstration demande POSIX"),
+]
 
 
 class Demo:

@@ -35,16 +35,30 @@ def test_a_request_to_another_host_is_reported(new_context, live_server):
     assert "requête vers un autre serveur" in str(watch.found())
 
 
+PALE = """ground => document.querySelector("main").insertAdjacentHTML("beforeend",
+    `<img src="/static/img/favicon.svg"><p style="color: #aaa; background: ${ground}">pâle</p>`)"""
+
+
 @pytest.mark.parametrize("only", [(), ("color-contrast",)])
 def test_axe_sees_a_fault_at_each_width(new_context, live_server, axe, only):
     page = new_context(bypass_csp=True).new_page()
     page.goto("/")
-    page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend",
-        '<img src="/static/img/favicon.svg"><p style="color: #aaa; background: #fff">pâle</p>')""")
+    page.evaluate(PALE, "#fff")
     for found in (
-        looks.axe_at_both_widths(page, axe, only=only),
-        looks.axe_at_both_widths(page, axe, only=only),
+        looks.axe_at_both_widths(page, axe, only=lambda: only),
+        looks.axe_at_both_widths(page, axe, only=lambda: only),
     ):
         assert len(found) == 2
         assert all("color-contrast" in report for report in found)
         assert all(("image-alt" in report) is (not only) for report in found)
+
+
+def test_axe_sees_each_new_colour_on_another_sheet(new_context, live_server, axe):
+    page, met = new_context(bypass_csp=True).new_page(), set()
+    page.goto("/")
+    assert looks.axe_on_another_sheet(page, axe, met) == []
+    for ground in ("#fff", "#eee"):
+        page.evaluate(PALE, ground)
+        [report] = looks.axe_on_another_sheet(page, axe, met)
+        assert "color-contrast" in report
+    assert looks.axe_on_another_sheet(page, axe, met) == []
