@@ -132,3 +132,11 @@ def test_as_many_statements_for_one_body_as_for_twenty(client):
 
 def test_a_slug_never_takes_the_address_of_a_page_of_the_list():
     assert factories.body("Chiffres").slug != "chiffres"
+
+
+def test_staff_count_what_their_own_list_shows(client):
+    factories.body(published=False)
+    factories.body()
+    client.force_login(factories.curator())
+    assert client.get(PAGE).context["answer"].total == client.get(LIST).context["answer"].total
+    assert sum(one.count for one in charts(client.get(PAGE))["type"].bars) == 2
