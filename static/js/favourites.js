@@ -1,5 +1,5 @@
 // Fiches one keeps, in this browser alone, and nothing is written before one asks. The page that shows them names them
-// in its address, which reaches the server; no cookie nor account does.
+// in its address, which reaches the server.
 // Without it, no button shows and the page of the kept fiches says how to do without.
 
 const KEY = "fiches-gardees";
