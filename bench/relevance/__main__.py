@@ -18,13 +18,13 @@ def main():
     arguments = options.parse_args()
     database.start()
     database.use_demonstration()
+    from bench.relevance import judged as queries
     from bench.relevance import measure
-    from experiences.relevance import scores
 
     judged = measure.shipped()
     if arguments.judgments:
         try:
-            added = scores.read(arguments.judgments.read_text(encoding="utf-8"))
+            added = queries.read(arguments.judgments.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             options.error(f"{arguments.judgments} : {error}")
         # Judged again by staff, a query is taken as they judged it.

@@ -5,8 +5,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from experiences.relevance import scores
-from experiences.relevance.ranking import Base
+from django.contrib.auth.models import AnonymousUser
+
+from bench.relevance import judged as queries
+from experiences import search
+from experiences.filtersets import ExperienceFilterSet
+from experiences.models import Experience
+from experiences.relevance import ranking, scores
 
 FOLDER = Path(__file__).resolve().parent
 BARS = tomllib.loads((FOLDER.parent / "bars.toml").read_text(encoding="utf-8"))
@@ -27,30 +32,46 @@ class Figures(NamedTuple):
 class Line(NamedTuple):
     """One query, measured. `score` is None when nothing answers it; `is_quiet`: nothing, or close words only, shown."""
 
-    judged: scores.Judged
+    judged: queries.Query
     score: scores.Score | None
     is_quiet: bool
     first: list
 
 
+class Base(ranking.Base):
+    """The same, with the search of the list of fiches."""
+
+    @property
+    def fiches(self):
+        return [key for key in self.keys if key.startswith("fiche:")]
+
+    def in_list(self, query):
+        """The first page of the list of fiches."""
+        listed = Experience.objects.visible_to(AnonymousUser()).listed()
+        filterset = ExperienceFilterSet({"q": self.typed(query)}, queryset=listed)
+        answer = search.run(filterset, limit=scores.DEPTH)
+        return ranking.Ranked({f"fiche:{fiche.slug}": fiche for fiche in answer.fiches}, answer.close)
+
+
 def shipped():
-    return scores.read((FOLDER / "judgments.yaml").read_text(encoding="utf-8"))
+    return queries.read((FOLDER / "judgments.yaml").read_text(encoding="utf-8"))
 
 
 def measure(judged):
     """{search: [Line]} of these queries on the base Django is pointed at."""
     base = Base()
+    fiches = base.fiches
     lines = defaultdict(list)
     for one in judged:
-        for search, ask, known in (
-            (LIST, base.in_list, base.fiches),
+        for name, ask, known in (
+            (LIST, base.in_list, fiches),
             (EVERYTHING, base.everything, base.keys),
         ):
             ranked = ask(one.query)
             keys = list(ranked.hits)
             score = scores.score(one, keys, known)
             quiet = not keys or ranked.only_close
-            lines[search].append(Line(one, score, quiet, keys[:3]))
+            lines[name].append(Line(one, score, quiet, keys[:3]))
     return lines
 
 

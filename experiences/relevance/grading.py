@@ -159,5 +159,5 @@ def judged(base, queries=None):
     found = []
     for query, group in groupby(rows, key=lambda row: row.query):
         grades = {base.lasting(row.key): row.grade for row in group if row.key}
-        found.append(scores.Judged(query, "", grades, is_empty=not any(grades.values())))
+        found.append(scores.Judged(query, grades, is_empty=not any(grades.values())))
     return found

@@ -10,11 +10,8 @@ from functools import cached_property
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Organisation
-from experiences import search
-from experiences.filtersets import ExperienceFilterSet
 from experiences.finding.search import find
 from experiences.models import Experience
-from experiences.relevance import scores
 from instances.models import Body, Establishment
 from partenariat.models import LexiconEntry, Territory
 
@@ -44,20 +41,17 @@ class Base:
         )
 
     @cached_property
-    def fiches(self):
-        return [f"fiche:{slug}" for reference, slug in self.slugs.items() if reference.startswith("EXP-")]
-
-    @cached_property
     def keys(self):
         """Every key that may answer a query."""
-        others = {
+        names = {
+            "fiche": [slug for reference, slug in self.slugs.items() if reference.startswith("EXP-")],
             "instance": [slug for reference, slug in self.slugs.items() if reference.startswith("INS-")],
             "etablissement": Establishment.objects.listed().values_list("finess", flat=True),
             "organisation": Organisation.objects.visible_to(AnonymousUser()).values_list("slug", flat=True),
             "lieu": Territory.objects.values_list("key", flat=True),
             "mot": LexiconEntry.objects.values_list("slug", flat=True),
         }
-        return self.fiches + [f"{kind}:{name}" for kind, names in others.items() for name in names]
+        return [f"{kind}:{name}" for kind, of_kind in names.items() for name in of_kind]
 
     def typed(self, query):
         """The query as it is typed in this base."""
@@ -72,13 +66,6 @@ class Base:
         answer = find(self.typed(query))
         hits = {self.lasting(hit.key): hit for group in answer.groups for hit in group.hits}
         return Ranked(hits, answer.close)
-
-    def in_list(self, query):
-        """The first page of the list of fiches."""
-        listed = Experience.objects.visible_to(AnonymousUser()).listed()
-        filterset = ExperienceFilterSet({"q": self.typed(query)}, queryset=listed)
-        answer = search.run(filterset, limit=scores.DEPTH)
-        return Ranked({f"fiche:{fiche.slug}": fiche for fiche in answer.fiches}, answer.close)
 
     def lasting(self, key):
         """The key of a hit, by address."""

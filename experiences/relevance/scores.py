@@ -1,16 +1,12 @@
 """How good an ordered answer is, against judged queries. The rule of the grades: `bench/relevance/README.md`."""
 
-import hashlib
 import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import yaml
 
-from partenariat.models import plain
-
 DEPTH = 10
-BEST = 3
 
 
 @dataclass(frozen=True)
@@ -21,15 +17,8 @@ class Judged:
     """
 
     query: str
-    kind: str = ""
     grades: dict = field(default_factory=dict)
     is_empty: bool = False
-
-    @property
-    def is_held_out(self):
-        """Never looked at while tuning; nobody chooses which."""
-        digest = hashlib.sha256(plain(self.query).encode()).hexdigest()
-        return int(digest, 16) % 3 == 0
 
     def grade(self, key):
         """An exact key first, then the longest start."""
@@ -48,29 +37,10 @@ class Score(NamedTuple):
     success: bool
 
 
-def read(text):
-    """The judged queries of a file, YAML. Raises ValueError on what is no such file."""
-    try:
-        entries = yaml.safe_load(text)
-        return [
-            Judged(
-                str(entry["query"]),
-                entry.get("kind", ""),
-                {str(key): int(grade) for key, grade in entry.get("judgments", {}).items()},
-                entry.get("none", False),
-            )
-            for entry in entries
-        ]
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError("Ce fichier n’est pas une liste de recherches jugées.") from error
-
-
 def write(judged):
-    """The same queries as a file: `read` gives them back."""
+    """These queries as a file, YAML: `bench.relevance.judged` reads it."""
     entries = [
-        {"query": one.query}
-        | ({"kind": one.kind} if one.kind else {})
-        | ({"none": True} if one.is_empty else {"judgments": one.grades})
+        {"query": one.query} | ({"none": True} if one.is_empty else {"judgments": one.grades})
         for one in judged
     ]
     return yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=200)

@@ -1,6 +1,7 @@
 """Staff grade the answers of the search; the grades measure it, and leave as a file the bench reads."""
 
 import pytest
+import yaml
 from django.urls import reverse
 
 from experiences.admin import judging
@@ -74,24 +75,6 @@ def test_an_exact_key_then_the_longest_start_gives_the_grade():
     assert [
         judged.grade(f"instance:{name}") for name in ("cvs-ime", "cvs-ehpad-2", "cvs-ehpad-1", "cdu")
     ] == [2, 0, 3, 0]
-
-
-def test_what_is_held_out_depends_on_the_query_only():
-    assert Judged("Diabète").is_held_out == Judged(" diabete  ", grades={"a": 1}).is_held_out
-
-
-def test_judgments_written_are_read_again():
-    judged = [Judged("canal", "", {"fiche:a": 3}), Judged("licorne", "", {}, is_empty=True)]
-
-    assert scores.read(scores.write(judged)) == judged
-
-
-@pytest.mark.parametrize(
-    "text", ["- 12", "rien", "a: [", "- {judgments: {a: 1}}", "- {query: a, judgments: [1]}"]
-)
-def test_a_file_that_is_something_else_is_refused(text):
-    with pytest.raises(ValueError, match="recherches jugées"):
-        scores.read(text)
 
 
 def test_a_reference_stands_for_what_it_names(fiche):
@@ -181,7 +164,7 @@ def test_the_same_form_sent_twice_changes_nothing_more(client, curator, fiche):
 def test_a_query_nothing_answers_is_said_so(client, curator):
     client.post(f"{PAGE}?q=licorne", sent(nothing="on"))
 
-    assert grading.judged(Base()) == [Judged("licorne", "", {}, is_empty=True)]
+    assert grading.judged(Base()) == [Judged("licorne", is_empty=True)]
     assert "aucune, comme il faut" in client.get(PAGE, {"mesure": "page"}).content.decode()
 
 
@@ -225,7 +208,7 @@ def test_the_file_names_addresses_and_nobody(client, curator, fiche):
     Judgment.objects.create(query="parole", key=key(fiche), grade=3, judged_by=curator)
     answer = client.get(reverse("admin:experiences_judgment_file"))
 
-    assert scores.read(answer.content) == [Judged("parole", "", {f"fiche:{fiche.slug}": 3})]
+    assert yaml.safe_load(answer.content) == [{"query": "parole", "judgments": {f"fiche:{fiche.slug}": 3}}]
     assert curator.email not in answer.content.decode()
 
 
