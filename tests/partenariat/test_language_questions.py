@@ -108,3 +108,10 @@ def test_who_asks_for_help_gets_the_organisation_its_main_idea_names():
     assert [hit.key for hit in found[0].hits] == [f"organisation:{organisation.slug}"]
     assert found[0].close
     assert find("voisin kumquat soutenir").groups == []
+
+
+def test_a_definition_found_through_a_slip_says_which_word_was_meant(client):
+    factories.experience("La commission des usagers (exemple fictif)")
+    page = client.get("/recherche/?q=comission des usagers").content.decode()
+    card = page.split('class="finding-words"')[1].split("</section>")[0]
+    assert "Vouliez-vous dire «&nbsp;commission&nbsp;»" in card
