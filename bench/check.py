@@ -31,7 +31,7 @@ def brute_force(search, query=None):
     """(total, {facet: {value: rows}}) of a search; `query` is a tsquery, what `fr_query` makes of the text if none."""
     words = (
         [("search_vector @@ %s::tsquery", [query])]
-        if query
+        if query is not None
         else [("search_vector @@ fr_query(%s)", [search.text])]
     )
     base = [("state = 'published'", []), *words]
