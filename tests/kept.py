@@ -1,12 +1,13 @@
 """Rows kept aside in schemas of the test database, and put back in a fraction of the time of making them."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
 
 REFERENCE = "kept_reference"  # what each test starts from
 
-# {schema: what `once` made}; of this process, whose database nobody else has.
+# {schema: (what `once` made, the files there were then)}; of this process, whose database nobody else has.
 _made = {}
 
 # Columns the database computes cannot be copied.
@@ -68,7 +69,9 @@ def once(make):
     schema = f"kept_{make.__module__.replace('.', '_')}_{make.__name__}".lower()
     if schema in _made:
         put_back(schema)
+        # A test that changes the storage leaves a new one, empty.
+        default_storage._root = _made[schema][1]
     else:
-        _made[schema] = make()
+        _made[schema] = make(), default_storage._root
         keep(schema)
-    return _made[schema]
+    return _made[schema][0]
