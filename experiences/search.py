@@ -68,7 +68,7 @@ def _ask(filterset, *, counting, offset, limit):
     """What answers, and what was asked in the end."""
     text = filterset.values.get("q", "")
     if not text and _is_browsing(filterset):
-        whole = _browse(filterset)
+        whole = _browse(filterset, counting)
         end = None if limit is None else offset + limit
         return Found(whole.total, whole.counts, list(whole.ids[offset:end]), matching=whole.matching), None
 
@@ -131,16 +131,16 @@ def _is_browsing(filterset):
     return filterset.queryset.is_whole and all(type(one) in (AnyOf, AnyTerritory) for one in asked)
 
 
-def _browse(filterset):
-    """The whole list, in order, with its counts."""
+def _browse(filterset, counting):
+    """The whole list, in order; with its counts if `counting`."""
     values = filterset.values
     chosen = {name: tuple(sorted(value)) for name, value in values.items() if name != "tri"}
-    key = (values.get("tri"), *sorted(chosen.items()))
-    return _lists.get(key, lambda: _read(filterset))
+    key = (counting, values.get("tri"), *sorted(chosen.items()))
+    return _lists.get(key, lambda: _read(filterset, counting))
 
 
-def _read(filterset):
-    found = _question(filterset, None, facets=FACETS, offset=0, limit=None)
+def _read(filterset, counting):
+    found = _question(filterset, None, facets=FACETS if counting else (), offset=0, limit=None)
     found.ids = array("q", found.ids)
     return found
 

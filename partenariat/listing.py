@@ -22,6 +22,11 @@ class Choice(NamedTuple):
     checked: bool
     id: str
 
+    @property
+    def figure(self):
+        # A text: writing a number in the language of the reader takes longer than all the rest of the line.
+        return f"({self.count})"
+
 
 @dataclass
 class Group:

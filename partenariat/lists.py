@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 # Rows turned into their public form at once: enough for the database, little for the memory.
-BATCH = 500
+BATCH = 200
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from experiences.models import Experience
 from experiences.public_rows import payloads
 from tests import factories
 from tests.api import forget_requests
-from tests.counting import HOLDERS
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/experiences/"
@@ -234,6 +233,4 @@ def test_a_list_costs_the_same_few_statements_for_1_20_and_100_fiches(client):
     costs[0][queries.index("q=exemple&")] -= 1
     assert costs[0] == costs[1] == costs[2]
     # With words, the dictionary too is read here: kept from one request to the next outside a transaction.
-    assert (
-        max(cost for query, cost in zip(queries, costs[0], strict=True) if "q=" not in query) <= 4 + HOLDERS
-    )
+    assert max(cost for query, cost in zip(queries, costs[0], strict=True) if "q=" not in query) <= 4

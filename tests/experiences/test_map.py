@@ -9,7 +9,7 @@ from django.urls import reverse
 from experiences import enums
 from partenariat.maps import geojson
 from tests import factories
-from tests.counting import HOLDERS, queries
+from tests.counting import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -202,9 +202,9 @@ def test_the_statements_are_as_many_for_one_fiche_as_for_twenty(client):
 
 def test_the_file_takes_as_many_statements_for_one_fiche_as_for_twenty(client, django_assert_num_queries):
     factories.experience()
-    with django_assert_num_queries(4 + HOLDERS):
+    with django_assert_num_queries(4):
         read(client)
     for _ in range(19):
         factories.experience(territories=["com-93048", "com-93066"])
-    with django_assert_num_queries(4 + HOLDERS):
+    with django_assert_num_queries(4):
         assert len(read(client)["features"]) == 39
