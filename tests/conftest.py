@@ -26,6 +26,9 @@ def pytest_configure(config):
     for signum in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(signum) is signal.SIG_DFL:
             signal.signal(signum, _interrupt)
+    # A shell makes what it runs in the background deaf to Ctrl-C, and so would be what the tests start and stop.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     # Workers of pytest-xdist inherit both variables from the process that starts them.
     if settings.NO_DATABASE_GIVEN:
         folder = tempfile.mkdtemp(prefix="partenariat-tests-")
