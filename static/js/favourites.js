@@ -154,7 +154,7 @@ function refresh() {
   }
   for (const link of document.querySelectorAll("[data-kept-link]")) {
     link.href = address(link.dataset.keptLink, kept);
-    link.querySelector("[data-kept-count]").textContent = kept.length ? ` (${kept.length})` : "";
+    link.querySelector("[data-kept-count]").textContent = kept.length ? `\u00a0(${kept.length})` : "";
     const item = link.closest("[data-kept-item]");
     if (item) item.hidden = !kept.length;
   }
