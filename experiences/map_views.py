@@ -20,8 +20,6 @@ from partenariat.maps.around import KINDS, Around, may_locate
 from partenariat.models import Territory
 from partenariat.representation import absolute
 
-PLACE = ("key", "kind", "name", "ancestors", "latitude", "longitude")
-
 
 @require_safe
 @login_not_required
@@ -78,14 +76,14 @@ def records(keys):
             "reference",
             "title",
             "slug",
-            ArraySubquery(territories.values(item=JSONObject(**{name: name for name in PLACE}))),
+            ArraySubquery(territories.values(item=JSONObject(**{name: name for name in geojson.PLACE}))),
             ArraySubquery(
                 sites.values(
                     item=JSONObject(
                         name="name",
                         latitude="latitude",
                         longitude="longitude",
-                        territory=JSONObject(**{name: f"territory__{name}" for name in PLACE}),
+                        territory=JSONObject(**{name: f"territory__{name}" for name in geojson.PLACE}),
                     )
                 )
             ),

@@ -16,8 +16,7 @@ from partenariat.maps import geojson
 from partenariat.maps.around import KINDS
 from partenariat.representation import absolute
 
-PLACE = ("key", "kind", "name", "ancestors", "latitude", "longitude")
-SITE = ("name", "latitude", "longitude", *(f"territory__{name}" for name in PLACE))
+SITE = ("name", "latitude", "longitude", *(f"territory__{name}" for name in geojson.PLACE))
 
 _kept = Kept(1)
 
@@ -69,14 +68,14 @@ def _bodies(keys):
         .order_by()
         .values_list(
             "pk", "reference", "name", "slug",
-            *(f"territory__{name}" for name in PLACE), *(f"establishment__{name}" for name in SITE),
+            *(f"territory__{name}" for name in geojson.PLACE), *(f"establishment__{name}" for name in SITE),
         )
     )  # fmt: skip
     return {row[0]: _body(*row[1:]) for row in rows}
 
 
 def _body(reference, name, slug, *places):
-    own, site = places[: len(PLACE)], places[len(PLACE) :]
+    own, site = places[: len(geojson.PLACE)], places[len(geojson.PLACE) :]
     site_or_own = [_site(*site)] if site[0] else [geojson.in_territory(*own)] if own[0] else []
     return geojson.Record(reference, name, absolute(reverse("body_detail", args=[slug])), site_or_own)
 

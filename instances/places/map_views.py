@@ -63,7 +63,7 @@ def place_communes(request):
 
 
 def _by_commune(filterset):
-    communes = [f"territory__{name}" for name in points.PLACE]
+    communes = [f"territory__{name}" for name in geojson.PLACE]
     rows = filterset.qs.order_by("territory__key").values_list(*communes)
     return list(rows.annotate(number=Count("pk")))
 

@@ -22,6 +22,8 @@ CONTENT_TYPE = "application/geo+json"
 BATCH = 1000
 MANY = "Trop de demandes depuis votre connexion. Réessayez dans une minute."
 SITE, COMMUNE, WIDE = "site", "commune", "territoire"
+# Fields of a `Territory`, in the order in which `in_territory` takes them.
+PLACE = ("key", "kind", "name", "ancestors", "latitude", "longitude")
 
 
 class PointsThrottle(PublicThrottle):
