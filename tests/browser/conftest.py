@@ -1,8 +1,12 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.browser import PageWatch
+
+# As long as a click waits by default: how quick the machine is that runs them is not what these tests are about.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
@@ -23,7 +27,6 @@ def open_page(new_context, live_server):
                 [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
             )
         page = context.new_page()
-        page.set_default_timeout(10_000)
         watches.append(PageWatch(page, live_server.url))
         return page
 

@@ -126,6 +126,8 @@ def complete(page):
 
 def unfold(page, *names):
     """Open a folded group of choices, if the page has it and it is closed."""
+    # What is folded is counted, not waited for: the whole page has to be there.
+    page.wait_for_load_state()
     for name in names:
         group = content(page).locator("details:not([open]) > summary").filter(has_text=name)
         if group.count():
@@ -144,6 +146,7 @@ def save(page):
 
 def submit(page):
     link(page, "Envoyer la fiche").click()
+    expect(page.get_by_role("checkbox")).to_have_count(4)
     for declaration in page.get_by_role("checkbox").all():
         declaration.check(force=True)
     button(page, "Envoyer la fiche").click()

@@ -74,6 +74,7 @@ def test_taking_all_off_can_be_undone(open_page, fiches):
     for fiche in fiches:
         keep(page, fiche).click()
     kept_link(page).click()
+    expect(page.get_by_role("button", name="Tout retirer")).to_be_visible()
     before = stored(page)
     page.get_by_role("button", name="Tout retirer").click()
     assert stored(page) == []

@@ -53,7 +53,7 @@ def test_one_filters_on_a_phone_with_the_keyboard(open_page):
     keys.follow(drawer.get_by_role("button", name="Voir"))
     expect(page.get_by_role("link", name="À l’hôpital (exemple fictif)", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="En ville")).to_have_count(0)
-    assert "secteur=hopital" in page.url
+    expect(page).to_have_url(re.compile("secteur=hopital"))
 
 
 @pytest.mark.parametrize(("path", "width"), [("/", 1280), ("/experiences/", 390)])

@@ -73,7 +73,6 @@ def phone(browser_type, browser_type_launch_args, browser_context_args):
         return killed_at
 
     page = browser.new_context(**browser_context_args | PHONE).new_page()
-    page.set_default_timeout(10_000)
     yield page, kill
     browser.close()
 

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.journeys import content
+from tests.browser.keyboard import Keyboard
 from tests.browser.rows import LONG_WORD
 
 HERE = "/instances/personnes-qualifiees/dep-93/"
@@ -35,18 +37,16 @@ def test_the_poster_fits_one_sheet_whatever_the_list(page, live_server, number):
     assert len(re.findall(rb"/Type\s*/Page\b", document)) == 1
 
 
-def test_a_family_finds_a_personne_qualifiee_by_keyboard_on_a_phone(page, live_server):
+def test_a_family_finds_a_personne_qualifiee_by_keyboard_on_a_phone(open_page):
     of_list = factories.qualified_list("Personne Une")
     factories.qualified_person(of_list, "Personne Deux", fields=["enfance"], areas=["com-93066"])
-    page.set_viewport_size({"width": 390, "height": 844})
+    page = open_page(width=390, height=844)
+    keys = Keyboard(page)
     page.goto("/")
-    page.get_by_role("link", name="Trouver une personne qualifiée").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name="Seine-Saint-Denis (93)").focus()
-    page.keyboard.press("Enter")
+    keys.follow(content(page).get_by_role("link", name="Trouver une personne qualifiée"))
+    keys.follow(content(page).get_by_role("link", name="Seine-Saint-Denis (93)"))
     expect(page.get_by_text("Service des personnes qualifiées (exemple fictif)")).to_be_visible()
-    page.get_by_label("Votre commune").focus()
-    page.keyboard.type("Montreuil")
-    page.keyboard.press("Enter")
+    keys.fill("Votre commune", "Montreuil")
+    keys.enter()
     expect(page.get_by_role("heading", name="Personne Une")).to_be_visible()
     expect(page.get_by_role("heading", name="Personne Deux")).to_have_count(0)
