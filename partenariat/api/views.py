@@ -7,7 +7,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from partenariat.api.etag import etag, is_known
+from partenariat.api.etag import etag, validators
 from partenariat.api.openapi import PublicSchema, takes_several
 from partenariat.api.pagination import Page, PageForm
 from partenariat.api.problems import BadParameters
@@ -44,10 +44,9 @@ class PublicView(APIView):
 
     def get(self, request, **kwargs):
         self.refuse_unknown_parameters()
-        current = etag(request, request.accepted_renderer.media_type)
-        response = Response(status=304) if is_known(request, current) else self.answer(request, **kwargs)
-        response["ETag"] = current
-        response["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response = self.answer(request, **kwargs)
+        for name, value in validators(etag(request, request.accepted_renderer.media_type)).items():
+            response[name] = value
         return response
 
     def options(self, request, **kwargs):

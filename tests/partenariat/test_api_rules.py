@@ -244,6 +244,15 @@ def test_an_answer_already_known_is_a_304_for_one_statement(client, url):
     assert len(captured) == 1
 
 
+def test_asking_again_for_what_one_holds_is_not_counted(client):
+    first = client.get(LISTS[0])
+    for _ in range(70):
+        again = client.get(LISTS[0], headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    assert again["Access-Control-Allow-Origin"] == "*"
+    assert client.get("/api/v1/")["RateLimit-Remaining"] == "58"
+
+
 def test_a_publication_changes_the_etag(client):
     before = client.get("/api/v1/experiences/")["ETag"]
     factories.experience()
