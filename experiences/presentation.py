@@ -1,6 +1,7 @@
 """How a fiche is shown: plain values for the templates, no query. Coded fields become their French labels here."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -47,7 +48,7 @@ def card(fiche, why=""):
         reference=fiche.reference,
         title=french(fiche.title),
         url=fiche.get_absolute_url(),
-        compare_url=f"{reverse('experience_compare')}?fiche={fiche.reference}",
+        compare_url=f"{_compare()}?fiche={fiche.reference}",
         place=places_in_short(fiche.territory_items),
         zone=Zone(fiche.zone).label,
         zone_kind="region" if fiche.zone == Zone.REGION else "elsewhere",
@@ -59,6 +60,11 @@ def card(fiche, why=""):
         never_confirmed=fiche.never_confirmed,
         why=why,
     )
+
+
+@cache
+def _compare():
+    return reverse("experience_compare")
 
 
 def place_name(item):

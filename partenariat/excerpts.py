@@ -7,6 +7,7 @@ marked too many, or one missed, costs nothing.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Characters no text holds, turned into <mark> once the rest is escaped.
 MARK, UNMARK = "\x02", "\x03"
@@ -34,11 +35,8 @@ def family(word):
 
 def excerpt(text, asked):
     """About `LENGTH` characters of `text` around the first word asked for, words found between marks."""
-    families = {family(word) for word in re.findall(r"\w{3,}", fold(asked))}
-    found = []
-    if families:
-        pattern = re.compile(rf"\b(?:{'|'.join(sorted(families, key=len, reverse=True))})\w*")
-        found = [match.span() for match in pattern.finditer(fold(text))]
+    words = _words(asked)
+    found = [match.span() for match in words.finditer(fold(text))] if words else []
     start = _word_after(text, found[0][0] - BEFORE) if found and found[0][0] > LENGTH - BEFORE else 0
     end = _word_before(text, start + LENGTH)
     parts, last = ["…" if start else ""], start
@@ -47,6 +45,15 @@ def excerpt(text, asked):
             parts += [text[last:opening], MARK, text[opening:closing], UNMARK]
             last = closing
     return "".join([*parts, text[last:end].rstrip(), "…" if end < len(text) else ""])
+
+
+@lru_cache(64)
+def _words(asked):
+    """The pattern of what is marked, the same for all the texts of a page; None when no word is long enough."""
+    families = {family(word) for word in re.findall(r"\w{3,}", fold(asked))}
+    if not families:
+        return None
+    return re.compile(rf"\b(?:{'|'.join(sorted(families, key=len, reverse=True))})\w*")
 
 
 def _word_after(text, position):

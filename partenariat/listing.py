@@ -7,9 +7,14 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
+from partenariat.enums import TerritoryKind
+from partenariat.kept import Kept
 from partenariat.maps.around import RADIUS
 from partenariat.models import Territory
 from partenariat.typography import french
+
+# Names of départements and régions, the same on every list.
+_wide = Kept(1)
 
 # Values shown before « plus de choix ».
 SHOWN = 8
@@ -20,12 +25,6 @@ class Choice(NamedTuple):
     label: str
     count: int
     checked: bool
-    id: str
-
-    @property
-    def figure(self):
-        # A text: writing a number in the language of the reader takes longer than all the rest of the line.
-        return f"({self.count})"
 
 
 @dataclass
@@ -130,13 +129,21 @@ class Query:
 
 
 def territory_names(counts, chosen):
-    """{key: name} of the territories counted or chosen, those of the region first: one statement."""
+    """{key: name} of the territories counted or chosen, those of the region first: one statement for the small ones."""
+    asked = {*counts, *chosen}
+    named = _wide.get("names", lambda: _named(kind__in=TerritoryKind.wide()))
+    if small := asked - named.keys():
+        named = named | _named(key__in=small)
+    return {key: named[key][1] for key in sorted(asked & named.keys(), key=lambda key: named[key][0])}
+
+
+def _named(**which):
+    """{key: (its place in the order, its name)}"""
     home = f"reg-{settings.PARTENARIAT_REGION}"
-    rows = Territory.objects.filter(key__in={*counts, *chosen}).only("key", "name", "kind", "ancestors")
-    ours, elsewhere = [], []
-    for row in sorted(rows, key=lambda row: (row.kind != "region", row.key)):
-        (ours if row.key == home or home in row.ancestors else elsewhere).append(row)
-    return {row.key: str(row) for row in [*ours, *elsewhere]}
+    return {
+        row.key: ((row.key != home and home not in row.ancestors, row.kind != "region", row.key), str(row))
+        for row in Territory.objects.filter(**which).only("key", "name", "kind", "ancestors")
+    }
 
 
 def group(query, name, labels, found, *, is_open, by_count=False):
@@ -146,7 +153,7 @@ def group(query, name, labels, found, *, is_open, by_count=False):
     """
     chosen = query.values.get(name, [])
     choices = [
-        Choice(value, french(label), found.get(value, 0), value in chosen, f"{name}-{value}")
+        Choice(value, french(label), found.get(value, 0), value in chosen)
         for value, label in labels.items()
         if value in found or value in chosen
     ]
