@@ -92,17 +92,12 @@ def _question(filterset, understood, **options):
         # Ranked: those whose title answers in part, then those of our region, the newest first.
         options |= {"rank": ranking.score(understood), "likely": Q(title_vector=understood.any_query)}
     return ask(
-        [_holding(rows, *queries) for queries in understood.disjoint_queries] if understood else [rows],
+        [rows.filter(search_vector=query) for query in understood.disjoint_queries] if understood else [rows],
         conditions=by_number(filterset),
         order=_order(sort),
         has_text=bool(understood),
         **options,
     )
-
-
-def _holding(rows, query, but_not):
-    found = rows.filter(search_vector=query)
-    return found.exclude(search_vector=but_not) if but_not else found
 
 
 def _rows(filterset):
@@ -111,7 +106,9 @@ def _rows(filterset):
     What a row does not carry (an organisation, a body) is asked of the fiche itself; so is any restriction of the
     queryset the FilterSet was given.
     """
-    rows = with_freshness(PublicRow.objects.all())
+    rows = PublicRow.objects.all()
+    if "fraicheur" in filterset.values:
+        rows = with_freshness(rows)
     fiches = filterset.queryset
     is_narrowed = not fiches.is_whole
     for name, value in filterset.values.items():

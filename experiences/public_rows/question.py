@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, F
 from django.db.models.expressions import RawSQL
 
 from experiences.public_rows.holders import PACKED, bits_of, counts
@@ -15,6 +15,7 @@ from partenariat.facets import Result, facet_bits, failed_facets
 
 # Ranking reads the whole text of a fiche: done for these at most, those whose title answers first, then the newest.
 CANDIDATES = 1000
+KEY = F("pk")
 # Rows failing no facet, or one only: the others count nowhere. Said here and not in WHERE, after which the planner
 # expects so few rows that it sorts them all instead of hashing.
 COUNTABLE = f"{PACKED.format('id')} FILTER (WHERE fails & (fails - 1) = 0)"
@@ -53,13 +54,15 @@ def ask(parts, *, conditions, facets, order, rank=None, likely=None, has_text=Fa
     which rows to rank before others. `has_text`: the rows are those answering a text. Total and counts are exact,
     whatever is ranked.
     """
-    columns = {f"sort_{position}": expression for position, (expression, _) in enumerate(order)}
+    # The key is there already: what a wide search finds is as many rows, and each column of theirs counts.
+    keys = ["id" if expression == KEY else f"sort_{place}" for place, (expression, _) in enumerate(order)]
+    columns = {key: expression for key, (expression, _) in zip(keys, order, strict=True) if key != "id"}
     if rank is not None:
         columns["is_likely"] = ExpressionWrapper(likely, output_field=BooleanField())
     sql, params = _matched(parts, conditions, columns)
     if not sql:
         return Found(0, {facet.name: {} for facet in facets}, [])
-    directions = ", ".join(f"{key} {direction}" for key, (_, direction) in zip(columns, order, strict=False))
+    directions = ", ".join(f"{key} {direction}" for key, (_, direction) in zip(keys, order, strict=True))
     page, page_params = _page(parts[0], directions, rank, offset, limit)
     statement = f"""
         WITH matched({", ".join(["id", "fails", *columns])}) AS MATERIALIZED ({sql}){page}

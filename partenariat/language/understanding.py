@@ -193,17 +193,21 @@ class Understood:
 
     @cached_property
     def disjoint_queries(self):
-        """[(query, but not)]: the same in two, where other expressions have several words: without them, then by them.
+        """The same in two, where other expressions have several words: without them, then by them alone.
 
         PostgreSQL reads the text of every row of a page where one holds all the words of an expression, to see
-        whether they are in a row. Asked apart, few pages have one.
+        whether they are in a row. Asked apart, few pages have one; and the index itself leaves out, text unread, the
+        rows that the first query finds.
         """
-        in_a_row = [_phrase(words) for group in self.groups for words in group.in_a_row()]
-        if not in_a_row or self.needed:
-            return [(self.query, None)]
-        without = _raw([*(group.wide(in_a_row=False) for group in self.groups), *self._meant()])
-        by_them = [*(group.wide() for group in self.groups), f"({' | '.join(in_a_row)})", *self._meant()]
-        return [(without, None), (_raw(by_them), without)]
+        having = [group for group in self.groups if group.in_a_row()]
+        if not having or self.needed:
+            return [self.query]
+        in_a_row = " | ".join(_phrase(words) for group in having for words in group.in_a_row())
+        found = " & ".join(group.wide(in_a_row=False) for group in having)
+        return [
+            _raw([*(group.wide(in_a_row=False) for group in self.groups), *self._meant()]),
+            _raw([*(group.wide() for group in self.groups), *self._meant(), f"({in_a_row}) & !({found})"]),
+        ]
 
     @cached_property
     def whole_query(self):
