@@ -113,9 +113,10 @@ class ExperienceFilterSet(FacetedFilterSet):
         fields = []
 
     def __init__(self, data=None, queryset=None, **options):
-        super().__init__(
-            data, with_freshness(Experience.objects.all() if queryset is None else queryset), **options
-        )
+        queryset = Experience.objects.all() if queryset is None else queryset
+        if data and "fraicheur" in data:
+            queryset = with_freshness(queryset)
+        super().__init__(data, queryset, **options)
 
     def with_body(self, queryset, name, value):
         """SECURITY: a body that is not published must not be guessed from the fiches it is linked to."""

@@ -15,16 +15,17 @@ LENGTH, BEFORE = 280, 60
 
 # One character for one: what is found in the folded text is at the same place in the text.
 _FOLDED = {
-    code: ord(base)
+    chr(code): base
     for code in range(0xC0, 0x180)
     if len(decomposed := unicodedata.normalize("NFD", chr(code))) == 2 and (base := decomposed[0]).isalpha()
 }
+_ACCENTED = re.compile(f"[{''.join(_FOLDED)}]")
 
 
 def fold(text):
     """The text in lower case without accents, of the same length."""
     lowered = text.lower()
-    return (lowered if len(lowered) == len(text) else text).translate(_FOLDED)
+    return _ACCENTED.sub(lambda found: _FOLDED[found[0]], lowered if len(lowered) == len(text) else text)
 
 
 def family(word):

@@ -1,6 +1,7 @@
 """Facets, active filters and sorts of a list page, whatever it lists. Everything is in the address."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -16,6 +17,8 @@ from partenariat.typography import french
 # Names of départements and régions, the same on every list.
 _wide = Kept(1)
 
+# The same few on every list.
+_label = lru_cache(1024)(french)
 # Values shown before « plus de choix ».
 SHOWN = 8
 
@@ -153,7 +156,7 @@ def group(query, name, labels, found, *, is_open, by_count=False):
     """
     chosen = query.values.get(name, [])
     choices = [
-        Choice(value, french(label), found.get(value, 0), value in chosen)
+        Choice(value, _label(label), found.get(value, 0), value in chosen)
         for value, label in labels.items()
         if value in found or value in chosen
     ]

@@ -1,5 +1,7 @@
 """Small tags and filters any page may use."""
 
+from functools import cache
+
 from django import template
 from django.urls import reverse
 from django.utils.html import escape, linebreaks
@@ -86,11 +88,16 @@ MENU = (
 )
 
 
+@cache
+def _addresses():
+    return {name: reverse(name) for _, name in MENU}
+
+
 @register.simple_tag(takes_context=True)
 def nav_links(context):
     """The main menu; the section one is in is « true », the very page is « page »."""
     path = context["request"].path if "request" in context else ""
-    addresses = {name: reverse(name) for _, name in MENU}
+    addresses = _addresses()
     inside = [url for url in addresses.values() if path.startswith(url)]
     section = max(inside, key=len, default="")
     return [
