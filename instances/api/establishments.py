@@ -10,6 +10,7 @@ from accounts.api.serializers import OrganisationLinkSerializer
 from instances.api.serializers import BodyLinkSerializer, EstablishmentLinkSerializer
 from instances.models import Establishment
 from instances.places import browsing
+from instances.places.filtersets import PlaceFilterSet, with_sector
 from instances.places.gathering import gather
 from instances.places.representation import represent
 from partenariat.api.serializers import (
@@ -26,8 +27,10 @@ from partenariat.api.serializers import (
     texts,
 )
 from partenariat.api.views import READER, DetailView, ListView
-from partenariat.filters import WithinTerritory
 from partenariat.models import plain
+
+# What is typed is searched each time; choices in lists are few enough to be kept.
+TYPED = {"q", "autour", "rayon"}
 
 
 @extend_schema_serializer(component_name="InstanceAttendue")
@@ -76,18 +79,14 @@ class EstablishmentSerializer(serializers.Serializer):
     attribution = text("La mention à reprendre en cas de réutilisation.")
 
 
-class EstablishmentFilterSet(filters.FilterSet):
-    """Open ones unless asked otherwise: a closed site is out of every list."""
+class EstablishmentFilterSet(PlaceFilterSet):
+    """That of the page, and what programs alone ask: a category of the register, the sites that closed.
 
-    q = filters.CharFilter(
-        label="Mots du nom, du nom d’usage ou de la commune, sans tenir compte des accents, ou début du numéro FINESS",
-        method="named",
-        max_length=200,
-    )
-    territoire = WithinTerritory(label="Territoire")
-    departement = filters.CharFilter(
-        label="Code du département\u00a0: 93", method="in_department", max_length=3
-    )
+    Open ones unless asked otherwise: a closed site is out of every list.
+    """
+
+    # Of any région: the page proposes those of its own.
+    departement = filters.CharFilter(label="Code du département\u00a0: 93", method="inside", max_length=3)
     categorie = filters.CharFilter(
         label="Code de la catégorie FINESS\u00a0: 355", field_name="category_code", max_length=4
     )
@@ -97,34 +96,26 @@ class EstablishmentFilterSet(filters.FilterSet):
         method="opened",
     )
 
-    class Meta:
-        model = Establishment
-        fields = []
-
     def __init__(self, data=None, *args, **kwargs):
         data = data.copy() if data else {}
         data.setdefault("ouvert", "oui")
         super().__init__(data, *args, **kwargs)
 
-    def named(self, queryset, name, value):
-        words = plain(value)
-        return queryset.filter(Q(finess__startswith=value.strip().upper()) | Q(pk__in=_matching(words)))
-
-    def in_department(self, queryset, name, value):
-        return queryset.filter(department=f"dep-{value.lower()}")
+    def answering(self, queryset, name, value):
+        closed = self.values.get("ouvert") == "non"
+        # The page knows open sites only, and forgives a slip among them.
+        named = Establishment.objects.search(plain(value)) if closed and plain(value) else self.asked.matching
+        return queryset.filter(
+            Q(finess__startswith=value.strip().upper()) | Q(pk__in=named.order_by().values("pk"))
+        )
 
     def opened(self, queryset, name, value):
         return queryset.filter(is_open=value == "oui")
 
 
-def _matching(words):
-    found = Establishment.objects.search(words) if words else Establishment.objects.none()
-    return found.order_by().values("pk")
-
-
 def establishments():
     return (
-        Establishment.objects.visible_to(READER)
+        with_sector(Establishment.objects.visible_to(READER))
         .for_list()
         .select_related("manager")
         .with_usual_names()
@@ -142,6 +133,7 @@ class EstablishmentListView(ListView):
     shape = EstablishmentSerializer
     filterset_class = EstablishmentFilterSet
     helps = {
+        "q": "Mots du nom, du nom d’usage ou de la commune, ou début du numéro FINESS.",
         "territoire": "Clé d’un territoire\u00a0: les établissements de tout ce qu’il contient.",
         "ouvert": "Les ouverts sans ce paramètre\u00a0; « non » pour ceux que le registre ne connaît plus.".replace(
             "« ", "«\u00a0"
@@ -153,11 +145,11 @@ class EstablishmentListView(ListView):
         return establishments()
 
     def find(self, filterset, *, offset, limit):
-        asked = tuple((name, filterset.data.get(name, "")) for name in filterset.filters)
-        if dict(asked)["q"]:
+        if filterset.values.keys() & TYPED:
             total, rows = super().find(filterset, offset=offset, limit=limit)
         else:
-            total, rows = browsing.page(filterset.qs, asked, offset=offset, limit=limit)
+            key = browsing.key_of(filterset.values)
+            total, rows = browsing.page(filterset.qs, key, offset=offset, limit=limit)
         return total, _with_represented(rows)
 
     def represent(self, row):

@@ -55,10 +55,15 @@ class PlaceFilterSet(FacetedFilterSet):
 
 
 def open_sites(user):
-    """The open sites, with their `sector`: nothing where the register says too little."""
+    """The open sites, with their `sector`."""
+    return with_sector(Establishment.objects.visible_to(user).listed())
+
+
+def with_sector(sites):
+    """These sites with `sector`: nothing where the register says too little."""
     sector = Case(
         When(category_code__in=list(HEALTH), then=Value("soins")),
         When(category_code__in=list(SOCIAL), then=Value("social")),
         default=Value(""),
     )
-    return Establishment.objects.visible_to(user).listed().annotate(sector=sector)
+    return sites.annotate(sector=sector)

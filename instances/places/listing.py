@@ -34,7 +34,7 @@ def page(filterset, *, offset, limit):
         return Page(total, len(best), best[offset : offset + limit])
     rows = filterset.qs.for_list().with_usual_names().order_by("plain", "pk")
     if _is_kept(filterset):
-        total, sites = browsing.page(rows, _key(filterset), offset=offset, limit=limit)
+        total, sites = browsing.page(rows, browsing.key_of(filterset.values), offset=offset, limit=limit)
     else:
         total, sites = rows.count(), list(rows[offset : offset + limit])
     return Page(total, total, sites)
@@ -43,7 +43,9 @@ def page(filterset, *, offset, limit):
 def counted(filterset):
     """(how many sites answer, {facet: {value: sites}})."""
     result = (
-        _counts.get(_key(filterset), lambda: _count(filterset)) if _is_kept(filterset) else _count(filterset)
+        _counts.get(browsing.key_of(filterset.values), lambda: _count(filterset))
+        if _is_kept(filterset)
+        else _count(filterset)
     )
     return result.total, result.counts
 
@@ -83,10 +85,6 @@ def tags(asked, named):
 def _is_kept(filterset):
     """What was typed is searched each time; choices in lists are few enough to be kept."""
     return filterset.values.keys() <= {"departement", *filterset.facet_names()}
-
-
-def _key(filterset):
-    return tuple(sorted((name, tuple(sorted(value))) for name, value in filterset.values.items()))
 
 
 def _count(filterset):

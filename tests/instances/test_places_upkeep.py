@@ -1,6 +1,7 @@
 """Who keeps the page of an establishment true, and what partner sites read of it."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -210,6 +211,32 @@ def test_the_api_finds_by_usual_name_and_by_number(client):
     for asked in ("planete", "étoiles hopital", site.finess, site.finess[:8]):
         assert site.finess in finess(client, q=asked), asked
     assert one(client, site)["noms_d_usage"] == ["La Bonne Planète"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["q=étoilles", "q=hopital+etoiles", "autour=com-93048&rayon=5", "secteur=soins", "secteur=social&secteur=soins",
+     "territoire=dep-75&territoire=com-93066", "departement=75", "q=étoiles&secteur=social"],
+)  # fmt: skip
+def test_the_api_and_the_page_answer_the_same(client, asked):
+    place("Hôpital des Étoiles (exemple fictif)", category_code="355", territory="com-93048")
+    place("Résidence des Étoiles (exemple fictif)", category_code="500", territory="com-75056")
+    place("Clinique de la Lune (exemple fictif)", category_code="365")
+    page = client.get("/instances/mon-representant/", QueryDict(asked)).context["places"]
+    api = client.get(LIST, QueryDict(asked)).json()
+    assert {row["nom"] for row in api["resultats"]} == {site.name for site, _ in page}
+    assert api["total"] == len(page)
+
+
+@pytest.mark.parametrize("asked", ["autour=Nulle-Part", "secteur=autre", "rayon=7"])
+def test_the_api_refuses_what_it_does_not_understand(client, asked):
+    assert client.get(f"{LIST}?{asked}").status_code == 400
+
+
+def test_the_api_finds_a_closed_place_by_its_name(client):
+    closed = place("Hospice des Brumes (exemple fictif)", is_open=False)
+    assert finess(client, q="brumes") == []
+    assert finess(client, q="brumes", ouvert="non") == [closed.finess]
 
 
 def test_the_api_asks_as_much_for_one_place_as_for_twenty(client):

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from experiences import enums
+from instances.derived import refresh_establishments
 from partenariat.api.throttling import PublicThrottle
 from tests import factories
 from tests.api import forget_requests
@@ -416,6 +417,7 @@ def test_organisations_are_filtered(client):
 def test_establishments_are_filtered_by_name_and_by_what_contains_them(client):
     wanted = factories.establishment("Hôpital des Étoiles (exemple fictif)", territory="com-93066")
     factories.establishment(territory="com-75056")
+    refresh_establishments()
     for query in ("q=hopital etoiles", f"q={wanted.finess}", "territoire=dep-93"):
         body = client.get(f"/api/v1/etablissements/?{query}").json()
         assert [one["finess"] for one in body["resultats"]] == [wanted.finess]
