@@ -34,10 +34,24 @@ class GroupSerializer(serializers.Serializer):
     resultats = HitSerializer(many=True, help_text="Les premiers, cinq au plus.")
 
 
+@extend_schema_serializer(component_name="CommunePossible")
+class TownSerializer(serializers.Serializer):
+    nom = text()
+    q = text("La même recherche, le nom entier à la place du nom court.")
+
+
+@extend_schema_serializer(component_name="NomCourt")
+class ShortNameSerializer(serializers.Serializer):
+    nom = text("Comme on le dit\u00a0: Vitry.")
+    reconnu = texts("Les lieux dont c’est le nom entier.")
+    communes = TownSerializer(many=True, help_text="Celles qu’il peut désigner.")
+
+
 @extend_schema_serializer(component_name="Recherche")
 class SearchSerializer(serializers.Serializer):
     total = number("La somme des totaux des groupes.")
     aussi = texts("Autres expressions cherchées en même temps.")
+    noms_courts = ShortNameSerializer(many=True, help_text="Les noms que l’on donne à plusieurs communes.")
     groupes = GroupSerializer(many=True, help_text="Le plus utile d’abord.")
 
 
@@ -68,9 +82,18 @@ class SearchView(PublicView):
             {
                 "total": answer.total,
                 "aussi": answer.also,
+                "noms_courts": [_short_name(name) for name in answer.called],
                 "groupes": [_group(group) for group in answer.groups],
             }
         )
+
+
+def _short_name(name):
+    return {
+        "nom": name.name,
+        "reconnu": [str(place) for place in name.sure],
+        "communes": [{"nom": str(town.place), "q": town.text} for town in name.towns],
+    }
 
 
 def _group(group):

@@ -8,7 +8,7 @@ from django.utils.http import parse_etags
 from partenariat.public_version import public_version
 
 # Raise it when the form of an answer changes while the data does not.
-FORM = 3
+FORM = 4
 
 
 def etag(request, media_type):

@@ -127,6 +127,16 @@ def test_the_page_says_which_town_was_understood_and_offers_the_others(client):
     assert 'href="?q=conseil+Villeneuve-Saint-Georges">Villeneuve-Saint-Georges (94)</a>' in page
 
 
+def test_the_api_offers_the_same_towns(client):
+    factories.body("Conseil fictif (exemple fictif)", territory="com-94081")
+    [name] = client.get("/api/v1/recherche/?q=conseil villeneuve").json()["noms_courts"]
+    town = {"nom": "Villeneuve-Saint-Georges (94)", "q": "conseil Villeneuve-Saint-Georges"}
+    assert name["nom"] == "villeneuve"
+    assert town in name["communes"]
+    [name] = client.get("/api/v1/recherche/?q=conseil clichy").json()["noms_courts"]
+    assert name["reconnu"] == ["Clichy (92)"]
+
+
 def test_a_name_typed_alone_shows_its_towns_once(client):
     page = client.get("/recherche/?q=villeneuve").content.decode()
     assert "pour plusieurs communes" not in page
