@@ -2,11 +2,13 @@
 
 from playwright.sync_api import expect
 
-# [what is wrong with the focus now or nothing, whether it has been there already]. The ring may be drawn by a
-# pseudo-element or by the label of a box. Where the focus has been is marked on the page itself.
+# [what is wrong with the focus now or nothing, whether it has been there already, whether it is where it should go].
+# The ring may be drawn by a pseudo-element or by the label of a box. Where the focus has been, and where it should go,
+# is marked on the page itself: each question asked of the browser takes longer than the key.
 FOCUS = """() => {
   const focused = document.activeElement;
-  if (!focused || focused === document.body) return ["", true];
+  if (!focused || focused === document.body) return ["", true, false];
+  const wanted = Boolean(focused.closest("[data-wanted]"));
   const again = focused.hasAttribute("data-met");
   focused.setAttribute("data-met", "");
   const drawn = (element, pseudo) => {
@@ -16,12 +18,15 @@ FOCUS = """() => {
   const holders = [focused, ...(focused.labels ?? [])];
   const named = focused.outerHTML.slice(0, 160);
   if (!holders.some((one) => [undefined, "::before", "::after"].some((pseudo) => drawn(one, pseudo))))
-    return [`sans contour visible : ${named}`, again];
+    return [`sans contour visible : ${named}`, again, wanted];
   const boxes = holders.map((one) => one.getBoundingClientRect());
   const onScreen = boxes.some((box) => box.width > 0 && box.height > 0 &&
     box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth);
-  return [onScreen ? "" : `hors de l’écran : ${named}`, again];
+  return [onScreen ? "" : `hors de l’écran : ${named}`, again, wanted];
 }"""
+
+
+BACK = "Shift+Tab"
 
 
 class Keyboard:
@@ -36,19 +41,25 @@ class Keyboard:
 
     def move(self, key):
         """Move the focus, which has to be seen; True if it has been there already."""
-        self.press(key)
-        problem, again = self.page.evaluate(FOCUS)
-        assert not problem, problem
+        again, _ = self._moved(key)
         return again
 
+    def _moved(self, key):
+        self.press(key)
+        problem, *where = self.page.evaluate(FOCUS)
+        assert not problem, problem
+        return where
+
     def tab(self, *, back=False):
-        return self.move("Shift+Tab" if back else "Tab")
+        return self.move(BACK if back else "Tab")
 
     def tab_to(self, target, *, back=False, limit=250):
         """Tab until the focus is on `target`, or inside."""
+        target.evaluate("(element) => element.setAttribute('data-wanted', '')")
         for _ in range(limit):
-            self.tab(back=back)
-            if target.evaluate("(element) => element.contains(document.activeElement)"):
+            _, is_there = self._moved(BACK if back else "Tab")
+            if is_there:
+                target.evaluate("(element) => element.removeAttribute('data-wanted')")
                 return
         raise AssertionError(f"{target} n’est pas atteint au clavier")
 

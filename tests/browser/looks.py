@@ -130,25 +130,41 @@ def other_sheet(page, sheet, other):
     page.evaluate(SWAP, [other, sheet])
 
 
-def axe_at_both_widths(page, axe, only=lambda: ()):
-    """`only` gives the rules to run at each width: all, unless told otherwise."""
+def axe_at_both_widths(page, axe):
+    """Every rule; contrast, half the time of them all, on a phone only where a colour was not seen wide on that ground."""
+    met = set()
+    return _at_both_widths(page, lambda: axe(page, but=() if _has_new_colours(page, met) else CONTRAST))
+
+
+def axe_on_another_sheet(page, axe, met):
+    """`met`: the colours seen on this sheet already, each on its ground. Only new ones are looked at.
+
+    Other letters lack room on a phone first: wide, nothing else is looked at.
+    """
+
+    def check():
+        rules = CONTRAST if _has_new_colours(page, met) else ()
+        if page.viewport_size["width"] == PHONE:
+            rules += LETTERS
+        if rules:
+            axe(page, only=rules)
+
+    return _at_both_widths(page, check)
+
+
+def _has_new_colours(page, met):
+    new = set(page.evaluate(COLOURS)) - met
+    met.update(new)
+    return bool(new)
+
+
+def _at_both_widths(page, check):
     found = []
     page.evaluate(UNFOLD)
     for width in (WIDE, PHONE):
         resize(page, width)
         try:
-            axe(page, only=only())
+            check()
         except AssertionError as violations:
             found.append(f"{width} px : {violations}")
     return found
-
-
-def axe_on_another_sheet(page, axe, met):
-    """`met`: the colours seen on this sheet already, each on its ground. Only new ones are looked at."""
-
-    def rules():
-        new = set(page.evaluate(COLOURS)) - met
-        met.update(new)
-        return LETTERS + (CONTRAST if new else ())
-
-    return axe_at_both_widths(page, axe, only=rules)
