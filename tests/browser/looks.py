@@ -133,7 +133,12 @@ def other_sheet(page, sheet, other):
 def axe_at_both_widths(page, axe):
     """Every rule; contrast, half the time of them all, on a phone only where a colour was not seen wide on that ground."""
     met = set()
-    return _at_both_widths(page, lambda: axe(page, but=() if _has_new_colours(page, met) else CONTRAST))
+    return _at_both_widths(page, lambda: axe_where_new(page, axe, met))
+
+
+def axe_where_new(page, axe, met):
+    """Every rule; contrast only where a colour was not `met` on that ground yet."""
+    axe(page, but=() if _has_new_colours(page, met) else CONTRAST)
 
 
 def axe_on_another_sheet(page, axe, met):
