@@ -22,7 +22,7 @@ class PublicList:
 
     `filterset(data)`: the FilterSet of the page, over what anyone may read. `keys(filterset)`: the keys of every row
     it asks for, in the order of the page. `forms(keys)`: the public forms of a few of them, in the same order.
-    `texts(keys)`: the same as JSON, where it is kept as such. `shape`: the serializer that describes such a form.
+    `texts(keys)`: the same as JSON in UTF-8, where it is kept as such. `shape`: the serializer that describes such a form.
     `words`: « fiche,fiches,cette ». `whole`: « tous les territoires », for the lists whose page shows a part only.
     `points`: the URL name of its GeoJSON, for those whose rows have places.
     """
@@ -45,9 +45,9 @@ class PublicList:
             yield from self.forms(keys[start : start + BATCH])
 
     def texts_of(self, keys):
-        """The same as JSON texts."""
+        """The same as JSON, in UTF-8."""
         if not self.texts:
-            yield from (json.dumps(form, ensure_ascii=False) for form in self.forms_of(keys))
+            yield from (json.dumps(form, ensure_ascii=False).encode() for form in self.forms_of(keys))
             return
         for start in range(0, len(keys), BATCH):
             yield from self.texts(keys[start : start + BATCH])

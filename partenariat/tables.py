@@ -38,7 +38,8 @@ def as_csv(name, header, rows):
 
 def streamed_csv(name, header, rows):
     """The same, as `rows` gives them: the memory stays flat whatever their number."""
-    response = StreamingHttpResponse(in_chunks(csv_lines(header, rows)), content_type=CSV)
+    lines = (line.encode() for line in csv_lines(header, rows))
+    response = StreamingHttpResponse(in_chunks(lines), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
@@ -51,17 +52,17 @@ def csv_lines(header, rows):
         yield writer.writerow(_neutral_row(row))
 
 
-def in_chunks(texts):
-    """These texts as bytes, some tens of kilobytes at a time."""
+def in_chunks(pieces):
+    """These bytes, some tens of kilobytes at a time."""
     waiting, size = [], 0
-    for text in texts:
-        waiting.append(text)
-        size += len(text)
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
         if size >= CHUNK:
-            yield "".join(waiting).encode()
+            yield b"".join(waiting)
             waiting, size = [], 0
     if waiting:
-        yield "".join(waiting).encode()
+        yield b"".join(waiting)
 
 
 class _Line:

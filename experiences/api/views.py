@@ -56,10 +56,9 @@ class ExperienceListView(ListView):
             body, links = page.answer(total, [json.loads(text) for text in texts])
             return Response(body, headers={"Link": links})
         body, links = page.answer(total, [])
-        start = payloads.as_text(body).removesuffix("]}")
-        return HttpResponse(
-            f"{start}{','.join(texts)}]}}", content_type="application/json", headers={"Link": links}
-        )
+        start = payloads.as_text(body).removesuffix("]}").encode()
+        whole = b"".join([start, b",".join(texts), b"]}"])
+        return HttpResponse(whole, content_type="application/json", headers={"Link": links})
 
 
 class ExperienceDetailView(DetailView):

@@ -42,7 +42,7 @@ class Format:
 
 
 def _csv(extract):
-    return tables.in_chunks(tables.csv_lines(*_table(extract)))
+    return tables.in_chunks(line.encode() for line in tables.csv_lines(*_table(extract)))
 
 
 def _xlsx(extract):
@@ -91,12 +91,13 @@ def _json_texts(extract):
         "adresse": extract.page,
         "total": len(extract.keys),
     }
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "resultats": ['
-    before = "\n"
+    yield f'{json.dumps(head, ensure_ascii=False)[:-1]}, "resultats": ['.encode()
+    before = b"\n"
     for text in extract.of.texts_of(extract.keys):
-        yield before + text
-        before = ",\n"
-    yield "\n]}\n"
+        yield before
+        yield text
+        before = b",\n"
+    yield b"\n]}\n"
 
 
 FORMATS = {
