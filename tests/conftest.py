@@ -37,7 +37,7 @@ def pytest_configure(config):
         except embedded.EmbeddedPostgresError as error:
             pytest.exit(str(error), returncode=1)
         os.environ["DATABASE_URL"] = server.get_uri()
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             server.psql(f"ALTER SYSTEM SET {setting} = off")
         server.psql("SELECT pg_reload_conf()")
     os.environ.setdefault("PARTENARIAT_TEST_TEMPLATE", f"test_partenariat_modele_{os.getpid()}")

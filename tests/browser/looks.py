@@ -130,9 +130,8 @@ def other_sheet(page, sheet, other):
     page.evaluate(SWAP, [other, sheet])
 
 
-def axe_at_both_widths(page, axe):
-    """Every rule; contrast, half the time of them all, on a phone only where a colour was not seen wide on that ground."""
-    met = set()
+def axe_at_both_widths(page, axe, met):
+    """Every rule; contrast, half the time of them all, where a colour was not `met` yet at that size on that ground."""
     return _at_both_widths(page, lambda: axe_where_new(page, axe, met))
 
 
