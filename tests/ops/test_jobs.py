@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from partenariat import jobs
+from partenariat.management.commands.worker import PeriodicWorker
 from partenariat.models import PeriodicJob
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,6 +132,18 @@ def test_what_a_killed_worker_was_doing_is_done_by_the_next(tmp_path, monkeypatc
     assert task.status == "SUCCESSFUL"
     assert len(task.worker_ids) == 2
     assert PeriodicJob.objects.get(path="partenariat.jobs.purge").finished_at is not None
+
+
+def test_told_to_end_a_worker_never_leaves_inside_a_statement():
+    """Told twice, as a terminal and the parent both do: nothing is raised where it happens to be, and it ends."""
+    worker = PeriodicWorker(
+        queue_names=["*"], interval=600, batch=True, backend_name="default", startup_delay=False, max_tasks=None,
+        worker_id="prévenu", excluded_queue_names=[],
+    )  # fmt: skip
+    for _ in range(2):
+        worker.shutdown(signal.SIGTERM, None)
+    worker.run()
+    assert worker.told_to_end.is_set()
 
 
 def test_every_periodic_job_exists():

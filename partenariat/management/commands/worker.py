@@ -2,6 +2,7 @@
 
 import logging
 import time
+from threading import Event
 
 import psycopg
 from django.core.management.base import BaseCommand
@@ -20,6 +21,21 @@ class PeriodicWorker(Worker):
 
     last_round = 0.0
 
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.told_to_end = Event()
+
+    def shutdown(self, signum, frame):
+        """The package leaves at once, be it inside a statement, whose connection then complains: here, after it.
+
+        Told again, as a terminal and its parent both do, it leaves a task that is running.
+        """
+        if self.running:
+            self.running = False
+            self.told_to_end.set()
+        elif self.running_task:
+            super().shutdown(signum, frame)
+
     def run(self):
         # A connection of its own, held as long as the process lives: how others know it is alive.
         with psycopg.connect(**_connection_parameters(), autocommit=True) as life:
@@ -31,8 +47,7 @@ class PeriodicWorker(Worker):
                 super().run()
                 if self.once:
                     return
-                if self.running:
-                    time.sleep(self.interval)
+                self.told_to_end.wait(self.interval)
 
     def look_around(self):
         if time.monotonic() - self.last_round >= ROUND or not self.last_round:
