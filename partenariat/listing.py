@@ -14,10 +14,8 @@ from partenariat.maps.around import RADIUS
 from partenariat.models import Territory
 from partenariat.typography import french
 
-# Names of départements and régions, the same on every list.
+# The same on every list: names of départements and régions, labels of values.
 _wide = Kept(1)
-
-# The same few on every list.
 _label = lru_cache(1024)(french)
 # Values shown before « plus de choix ».
 SHOWN = 8

@@ -27,7 +27,7 @@ def stuck():
     )
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '100ms'")
-    yield
+    yield other
     other.close()
     connection.close()
 
@@ -56,6 +56,14 @@ def test_the_api_answers_with_a_problem_and_when_to_come_back(client, stuck, pat
     assert int(response["Retry-After"]) > 0
     assert response.json()["title"] == "Demande trop longue"
     assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_who_asks_again_for_what_they_hold_is_told_the_same(client, stuck):
+    stuck.execute("LOCK TABLE partenariat_publicversion IN ACCESS EXCLUSIVE MODE")
+    response = client.get("/api/v1/territoires/", headers={"if-none-match": 'W/"tenu"'})
+    assert response.status_code == 503
+    assert response["Content-Type"] == "application/problem+json"
+    assert int(response["Retry-After"]) > 0
 
 
 def test_the_next_reader_is_served(client, stuck):

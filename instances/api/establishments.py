@@ -1,7 +1,8 @@
 """The establishments: what the register says of them, and who represents users there."""
 
+from functools import cached_property
+
 import django_filters as filters
-from django.db.models import Q
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -13,6 +14,7 @@ from instances.places import browsing
 from instances.places.filtersets import PlaceFilterSet, with_sector
 from instances.places.gathering import gather
 from instances.places.representation import represent
+from instances.places.search import Asked
 from partenariat.api.serializers import (
     CodedSerializer,
     LicenceSerializer,
@@ -27,7 +29,6 @@ from partenariat.api.serializers import (
     texts,
 )
 from partenariat.api.views import READER, DetailView, ListView
-from partenariat.models import plain
 
 # What is typed is searched each time; choices in lists are few enough to be kept.
 TYPED = {"q", "autour", "rayon"}
@@ -101,13 +102,14 @@ class EstablishmentFilterSet(PlaceFilterSet):
         data.setdefault("ouvert", "oui")
         super().__init__(data, *args, **kwargs)
 
+    @cached_property
+    def asked(self):
+        is_open = self.values.get("ouvert") != "non"
+        return Asked(self.values["q"], Establishment.objects.filter(is_open=is_open))
+
     def answering(self, queryset, name, value):
-        closed = self.values.get("ouvert") == "non"
-        # The page knows open sites only, and forgives a slip among them.
-        named = Establishment.objects.search(plain(value)) if closed and plain(value) else self.asked.matching
-        return queryset.filter(
-            Q(finess__startswith=value.strip().upper()) | Q(pk__in=named.order_by().values("pk"))
-        )
+        begun = queryset.filter(finess__startswith=value.upper())
+        return super().answering(queryset, name, value) | begun
 
     def opened(self, queryset, name, value):
         return queryset.filter(is_open=value == "oui")

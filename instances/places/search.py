@@ -29,21 +29,23 @@ CLOSE = 0.45
 
 
 class Asked:
-    """What some words ask of the open sites.
+    """What some words ask of the open sites, or of others: `sites`, a queryset.
 
     Whether all the words are held, or only close ones, is decided on the whole register: a choice of territory then
     changes nothing of what is understood.
     """
 
-    def __init__(self, text):
+    def __init__(self, text, sites=None):
         understood = understand(text)
         groups = understood.groups[:WORDS]
         telling = tuple(group for group in groups if not GENERIC.issuperset(group.words)) or groups
         self.text = plain(text)
         self.words = [word for group in telling for word in group.words]
-        sites = Establishment.objects.listed()
+        self.sites = Establishment.objects.listed() if sites is None else sites
         self.exact = (
-            sites.none() if understood.is_empty else sites.search(replace(understood, groups=telling))
+            self.sites.none()
+            if understood.is_empty
+            else self.sites.search(replace(understood, groups=telling))
         )
 
     @cached_property
@@ -60,7 +62,7 @@ class Asked:
         """The sites holding words close to those typed."""
         with _slips_forgiven():
             keys = list(self._near().order_by().values_list("pk", flat=True))
-        return Establishment.objects.listed().filter(pk__in=among(keys))
+        return self.sites.filter(pk__in=among(keys))
 
     def closest(self, limit):
         """The first of those, best first, in one statement."""
@@ -78,7 +80,7 @@ class Asked:
         return list(shown.annotate(near=near).order_by("-near", "plain", "pk")[:limit])
 
     def _near(self):
-        return Establishment.objects.listed().search_like(" ".join(self.words))
+        return self.sites.search_like(" ".join(self.words))
 
     def _likeness(self):
         usual = Subquery(

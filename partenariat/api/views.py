@@ -72,9 +72,12 @@ class PublicView(APIView):
         # A browser asks leave before the request that counts.
         if request.method == "OPTIONS":
             return
-        self.throttle = PublicThrottle()
-        if not self.throttle.allow_request(request, self):
-            self.throttled(request, self.throttle.wait())
+        throttle = PublicThrottle()
+        is_allowed = throttle.allow_request(request, self)
+        # Once it has counted: when the base refuses even that, there is nothing to tell in the headers.
+        self.throttle = throttle
+        if not is_allowed:
+            self.throttled(request, throttle.wait())
 
     def refuse_unknown_parameters(self):
         fields = self.parameter_fields()

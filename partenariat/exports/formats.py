@@ -42,7 +42,7 @@ class Format:
 
 
 def _csv(extract):
-    return tables.in_chunks(line.encode() for line in tables.csv_lines(*_table(extract)))
+    return tables.csv_chunks(*_table(extract))
 
 
 def _xlsx(extract):

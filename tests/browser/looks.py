@@ -16,7 +16,8 @@ SWAP = """([from, to]) => new Promise((done, failed) => {
   sheet.onerror = failed;
   sheet.href = sheet.href.replace(from, to);
 })"""
-# Each colour of the letters one sees, their size, and what is under them up to something opaque.
+# Each colour of the letters one sees, their size, and what is under them up to something opaque. Apart, those axe passes
+# over, too small to be seen, hidden from voices or disabled: met there, a colour is not met.
 COLOURS = """() => {
   const ground = (one) => {
     const under = [];
@@ -34,7 +35,9 @@ COLOURS = """() => {
     .filter((one) => written(one) && one.getClientRects().length)
     .map((one) => {
       const { color, fontSize, fontWeight, textShadow } = getComputedStyle(one);
-      return [color, fontSize, fontWeight, textShadow, ...ground(one)].join("|");
+      const { width, height } = one.getBoundingClientRect();
+      const passed = width <= 1 || height <= 1 || one.matches(":disabled") || one.closest("[aria-hidden=true]") !== null;
+      return [passed, color, fontSize, fontWeight, textShadow, ...ground(one)].join("|");
     });
   return [...new Set(looks)];
 }"""
@@ -130,45 +133,25 @@ def other_sheet(page, sheet, other):
     page.evaluate(SWAP, [other, sheet])
 
 
-def axe_at_both_widths(page, axe, met):
-    """Every rule; contrast, half the time of them all, where a colour was not `met` yet at that size on that ground."""
-    return _at_both_widths(page, lambda: axe_where_new(page, axe, met))
-
-
-def axe_where_new(page, axe, met):
-    """Every rule; contrast only where a colour was not `met` on that ground yet."""
-    axe(page, but=() if _has_new_colours(page, met) else CONTRAST)
-
-
-def axe_on_another_sheet(page, axe, met):
-    """`met`: the colours seen on this sheet already, each on its ground. Only new ones are looked at.
-
-    Other letters lack room on a phone first: wide, nothing else is looked at.
-    """
-
-    def check():
-        rules = CONTRAST if _has_new_colours(page, met) else ()
-        if page.viewport_size["width"] == PHONE:
-            rules += LETTERS
-        if rules:
-            axe(page, only=rules)
-
-    return _at_both_widths(page, check)
-
-
-def _has_new_colours(page, met):
-    new = set(page.evaluate(COLOURS)) - met
-    met.update(new)
-    return bool(new)
-
-
-def _at_both_widths(page, check):
+def axe_at_both_widths(page, axe, only=lambda: ()):
+    """`only` gives the rules to run at each width: all, unless told otherwise."""
     found = []
     page.evaluate(UNFOLD)
     for width in (WIDE, PHONE):
         resize(page, width)
         try:
-            check()
+            axe(page, only=only())
         except AssertionError as violations:
             found.append(f"{width} px : {violations}")
     return found
+
+
+def axe_on_another_sheet(page, axe, met):
+    """`met`: the colours seen on this sheet already, each on its ground. Only new ones are looked at."""
+
+    def rules():
+        new = set(page.evaluate(COLOURS)) - met
+        met.update(new)
+        return LETTERS + (CONTRAST if new else ())
+
+    return axe_at_both_widths(page, axe, only=rules)

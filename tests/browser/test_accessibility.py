@@ -50,8 +50,8 @@ def visit(open_page):
 
 @pytest.fixture(scope="session")
 def met():
-    """The colours seen on each sheet, each at its size on its ground, by this process."""
-    return {sheet: set() for sheet in SHEETS}
+    """The colours seen in the state's skin."""
+    return set()
 
 
 @pytest.fixture
@@ -85,12 +85,12 @@ def test_nothing_is_wrong_on_any_page(visit, axe, titles, met, settings, number)
             problems += looks.refusal(page)
         if account is None and place.name not in SAME_AS_THE_LIST:
             problems += [f"le même titre que {other}" for other in titles(page.title(), place.name)]
-        problems += looks.axe_at_both_widths(page, axe, met[SHEETS[0]])
+        problems += looks.axe_at_both_widths(page, axe)
         # The state's skin is another sheet of colours and letters on the same markup, which two tests below hold it
         # to: the rest is checked above, on the very same elements. The admin looks the same in both.
         if not (account and account.is_staff):
             with looks.other_sheet(page, *SHEETS):
-                problems += looks.axe_on_another_sheet(page, axe, met[SHEETS[1]])
+                problems += looks.axe_on_another_sheet(page, axe, met)
         if account is None:
             problems += looks.sideways(page)
         found += [f"{place.name} : {problem}" for problem in problems]
@@ -103,7 +103,7 @@ def test_nothing_is_wrong_with_the_brand_of_the_state(visit, axe, settings):
     settings.PARTENARIAT_DEMO = True
     for account, places in kept.once(World).site():
         page = visit(account, places[0])
-        assert looks.form(page) + looks.axe_at_both_widths(page, axe, set()) + looks.sideways(page) == []
+        assert looks.form(page) + looks.axe_at_both_widths(page, axe) + looks.sideways(page) == []
 
 
 def test_a_skin_is_only_colours_and_letters():
